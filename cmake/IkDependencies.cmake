@@ -1,0 +1,38 @@
+# Every library the project is built on, as a target. CONTRIBUTING.md tells why each one is here.
+find_package(Threads REQUIRED)
+find_package(TBB REQUIRED)
+find_package(PNG REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+
+# Libraries without a dependable CMake package get a small interface target here.
+function(ik_find_headers target header)
+    string(MAKE_C_IDENTIFIER "IK_${header}_DIR" variable)
+    find_path(${variable} ${header})
+    if(NOT ${variable})
+        message(FATAL_ERROR "Cannot find <${header}>; scripts/packages-debian.txt lists the packages to install")
+    endif()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} SYSTEM INTERFACE $<BUILD_INTERFACE:${${variable}}>)
+endfunction()
+
+function(ik_find_library target name)
+    string(MAKE_C_IDENTIFIER "IK_${name}_LIBRARY" variable)
+    find_library(${variable} ${name} PATH_SUFFIXES openblas-pthread)
+    if(NOT ${variable})
+        message(FATAL_ERROR "Cannot find lib${name}; scripts/packages-debian.txt lists the packages to install")
+    endif()
+    target_link_libraries(${target} INTERFACE ${${variable}})
+endfunction()
+
+ik_find_headers(ik_pegtl tao/pegtl.hpp)
+ik_find_headers(ik_xsimd xsimd/xsimd.hpp)
+ik_find_headers(ik_sleef sleef.h)
+ik_find_library(ik_sleef sleef)
+find_path(IK_CBLAS_DIR cblas.h PATH_SUFFIXES openblas openblas-pthread REQUIRED)
+find_path(IK_LAPACKE_DIR lapacke.h PATH_SUFFIXES lapacke openblas REQUIRED)
+add_library(ik_blas INTERFACE)
+target_include_directories(ik_blas SYSTEM INTERFACE
+    $<BUILD_INTERFACE:${IK_CBLAS_DIR}> $<BUILD_INTERFACE:${IK_LAPACKE_DIR}>)
+ik_find_library(ik_blas openblas)
+ik_find_library(ik_blas lapacke)

@@ -1,0 +1,48 @@
+# The Python extension module ik._core. A development build makes a complete package in <build>/python/ik, with links to
+# the sources of bindings/python/ik; scikit-build-core installs the module into the wheel instead.
+file(GLOB ik_python_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bindings/python/*.cpp)
+if(NOT ik_python_sources)
+    return()
+endif()
+if(NOT SKBUILD AND NOT Python_EXECUTABLE AND EXISTS ${PROJECT_SOURCE_DIR}/.venv/bin/python)
+    set(Python_EXECUTABLE ${PROJECT_SOURCE_DIR}/.venv/bin/python)
+endif()
+set(ik_python_need "")
+if(IK_BUILD_PYTHON STREQUAL "ON")
+    set(ik_python_need REQUIRED)
+endif()
+find_package(Python 3.9 ${ik_python_need} COMPONENTS Interpreter Development.Module)
+if(Python_FOUND AND NOT pybind11_DIR)
+    # pybind11 comes from PyPI, so its own Python tells where its CMake files are.
+    execute_process(COMMAND ${Python_EXECUTABLE} -m pybind11 --cmakedir
+        OUTPUT_VARIABLE ik_pybind11_dir OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    if(ik_pybind11_dir)
+        set(pybind11_DIR ${ik_pybind11_dir})
+    endif()
+endif()
+set(PYBIND11_FINDPYTHON ON)
+find_package(pybind11 ${ik_python_need} CONFIG QUIET)
+if(NOT pybind11_FOUND OR NOT Python_FOUND)
+    message(STATUS "ik: no pybind11 found, the Python module is not built")
+    return()
+endif()
+
+pybind11_add_module(ik_python MODULE NO_EXTRAS ${ik_python_sources})
+target_link_libraries(ik_python PRIVATE ik)
+target_compile_options(ik_python PRIVATE $<TARGET_PROPERTY:ik_internal,INTERFACE_COMPILE_OPTIONS>)
+target_compile_definitions(ik_python PRIVATE IK_VERSION="${PROJECT_VERSION}")
+set(ik_python_package ${PROJECT_BINARY_DIR}/python/ik)
+set_target_properties(ik_python PROPERTIES OUTPUT_NAME _core LIBRARY_OUTPUT_DIRECTORY ${ik_python_package})
+if(SKBUILD)
+    install(TARGETS ik_python LIBRARY DESTINATION ik)
+else()
+    file(GLOB_RECURSE ik_python_files CONFIGURE_DEPENDS
+        RELATIVE ${PROJECT_SOURCE_DIR}/bindings/python/ik
+        ${PROJECT_SOURCE_DIR}/bindings/python/ik/*.py ${PROJECT_SOURCE_DIR}/bindings/python/ik/*.pyi
+        ${PROJECT_SOURCE_DIR}/bindings/python/ik/py.typed)
+    foreach(ik_file IN LISTS ik_python_files)
+        get_filename_component(ik_folder ${ik_python_package}/${ik_file} DIRECTORY)
+        file(MAKE_DIRECTORY ${ik_folder})
+        file(CREATE_LINK ${PROJECT_SOURCE_DIR}/bindings/python/ik/${ik_file} ${ik_python_package}/${ik_file} SYMBOLIC)
+    endforeach()
+endif()

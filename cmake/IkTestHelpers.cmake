@@ -1,0 +1,17 @@
+# ik_test_executable(name SOURCES ... [LIBRARIES ...]): a Catch2 program that sees the inside of the library.
+find_path(IK_CATCH2_DIR catch2/catch.hpp REQUIRED)
+get_property(IK_TEST_LIBRARIES GLOBAL PROPERTY IK_EXTERNAL)
+list(REMOVE_DUPLICATES IK_TEST_LIBRARIES)
+
+function(ik_test_executable name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    target_include_directories(${name} SYSTEM PRIVATE ${IK_CATCH2_DIR})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_compile_definitions(${name} PRIVATE IK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" IK_VERSION="${PROJECT_VERSION}")
+    foreach(isa IN LISTS IK_ISAS)
+        target_compile_definitions(${name} PRIVATE IK_SIMD_WITH_${isa}=1)
+    endforeach()
+    target_link_libraries(${name} PRIVATE ik ik_internal ${IK_TEST_LIBRARIES} ${arg_LIBRARIES})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endfunction()

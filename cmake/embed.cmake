@@ -1,0 +1,13 @@
+# Run with cmake -P: writes OUTPUT, a C++ source that holds the text of every module named in LIST.
+include(${LIST})
+set(text "#include \"runtime/embedded.hpp\"\n\n#include <array>\n\nnamespace ik::runtime {\nnamespace {\n\n")
+list(LENGTH modules count)
+string(APPEND text "constexpr std::array<EmbeddedModule, ${count}> modules = {{\n")
+foreach(module IN LISTS modules)
+    get_filename_component(name "${module}" NAME_WE)
+    file(READ "${module}" body)
+    string(APPEND text "    {\"${name}\", R\"ik_module(${body})ik_module\"},\n")
+endforeach()
+string(APPEND text "}};\n\n}  // namespace\n\nstd::span<const EmbeddedModule> embedded_modules() {\n    return modules;\n}\n\n")
+string(APPEND text "}  // namespace ik::runtime\n")
+file(WRITE ${OUTPUT} "${text}")
