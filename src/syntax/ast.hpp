@@ -4,6 +4,7 @@
 // `error` nodes stand where parsing failed; the checker skips them without a word.
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,8 +70,9 @@ enum class Kind : std::uint8_t {
     continue_statement,
     return_statement, // children: expr?
     param,         // children: type?, default? ; text = name
-    use,           // text = module name or path ; op marks a quoted path ; children: use_name *, ; alias in `alias`
+    use,           // text = module name or path ; op quoted marks a path ; children: use_alias?, use_name *
     use_name,      // text
+    use_alias,     // text
     dimension_decl,// text = name ; children: dimension expr?
     unit_decl,     // text = name ; children: dimension expr? , value expr? , use_name * (aliases / "metric" / "binary" flags)
     script,        // children: statement *
@@ -104,11 +106,18 @@ struct FnParts {
     NodeId body;  ///< A block or an expression.
 };
 
+/// Moves, but does not copy: nodes point into `strings`.
 struct Ast {
+    Ast() = default;
+    Ast(Ast&&) noexcept = default;
+    Ast& operator=(Ast&&) noexcept = default;
+    Ast(const Ast&) = delete;
+    Ast& operator=(const Ast&) = delete;
+
     std::uint32_t file = 0;
     std::vector<Node> nodes;
     std::vector<NodeId> children;
-    std::vector<std::string> strings;  ///< Reserved once; never moves its texts (see parse.cpp).
+    std::deque<std::string> strings;  ///< Cooked texts; a deque, so that no text ever moves.
     NodeId root;                       ///< The script node.
 
     [[nodiscard]] const Node& operator[](NodeId id) const { return nodes[id.value]; }
@@ -119,7 +128,14 @@ struct Ast {
     [[nodiscard]] FnParts fn_parts(NodeId fn) const;
     /// The comparison operators of a chain: ops[i] stands between operand i and i + 1.
     [[nodiscard]] std::vector<Op> compare_ops(NodeId compare) const;
+    /// The chain of nodes of the same kind along first children, `id` first, the innermost last. The parser bounds the
+    /// height of a tree (`max_height`) except along the left spines of `binary` and `unit_binary`, so a long sum is a
+    /// long spine: a walker handles spine.back()'s left child, then the right children from back to front.
+    [[nodiscard]] std::vector<NodeId> left_spine(NodeId id) const;
 };
+
+/// No path from the root is longer, when a left spine of `binary` or `unit_binary` counts as one.
+inline constexpr std::uint32_t max_height = 200;
 
 /// One line a node, indented by depth: `kind op "text" @begin..end`. Iterative, so depth costs no stack.
 [[nodiscard]] std::string dump(const Ast& ast);
