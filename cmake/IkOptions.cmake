@@ -19,28 +19,35 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
     endif()
 endif()
 
-# Include roots and flags of everything inside; the outside sees only include/.
-add_library(ik_internal INTERFACE)
-target_include_directories(ik_internal INTERFACE
-    ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/generated)
-target_compile_options(ik_internal INTERFACE
+# Include roots and flags of everything inside; the outside sees only include/. Nothing here names the build folder, so
+# that ccache shares objects between the release, sanitizer and wheel builds.
+add_library(ik_flags INTERFACE)
+target_include_directories(ik_flags INTERFACE
+    ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(ik_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
     # Contraction of a*b+c is the compiler stage's decision, never the C++ compiler's.
     -ffp-contract=off)
 if(IK_WERROR)
-    target_compile_options(ik_internal INTERFACE -Werror)
+    target_compile_options(ik_flags INTERFACE -Werror)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ notes every std::pair by value in an ABI that changed with g++ 10; nothing here depends on the older one.
-    target_compile_options(ik_internal INTERFACE -Wno-psabi)
+    # g++ notes every vector passed by value as an ABI matter; the kernels never cross a library boundary.
+    target_compile_options(ik_flags INTERFACE -Wno-psabi)
 endif()
 
+# Sanitizers instrument everything but the kernels, whose tail calls they would break.
+add_library(ik_sanitize INTERFACE)
 if(IK_SANITIZE STREQUAL "address")
-    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -O1)
-    add_link_options(-fsanitize=address,undefined)
+    target_compile_options(ik_sanitize INTERFACE
+        -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1 -UNDEBUG)
+    target_link_options(ik_sanitize INTERFACE -fsanitize=address,undefined)
 elseif(IK_SANITIZE STREQUAL "thread")
-    add_compile_options(-fsanitize=thread -fno-omit-frame-pointer -O1)
-    add_link_options(-fsanitize=thread)
+    target_compile_options(ik_sanitize INTERFACE -fsanitize=thread -fno-omit-frame-pointer -g1 -O1 -UNDEBUG)
+    target_link_options(ik_sanitize INTERFACE -fsanitize=thread)
 elseif(IK_SANITIZE)
     message(FATAL_ERROR "IK_SANITIZE is '${IK_SANITIZE}'; it may be address, thread or empty")
 endif()
+
+add_library(ik_internal INTERFACE)
+target_link_libraries(ik_internal INTERFACE ik_flags ik_sanitize)

@@ -29,7 +29,7 @@ endif()
 
 pybind11_add_module(ik_python MODULE NO_EXTRAS ${ik_python_sources})
 target_link_libraries(ik_python PRIVATE ik)
-target_compile_options(ik_python PRIVATE $<TARGET_PROPERTY:ik_internal,INTERFACE_COMPILE_OPTIONS>)
+target_compile_options(ik_python PRIVATE $<TARGET_PROPERTY:ik_flags,INTERFACE_COMPILE_OPTIONS>)
 target_compile_definitions(ik_python PRIVATE IK_VERSION="${PROJECT_VERSION}")
 set(ik_python_package ${PROJECT_BINARY_DIR}/python/ik)
 set_target_properties(ik_python PROPERTIES OUTPUT_NAME _core LIBRARY_OUTPUT_DIRECTORY ${ik_python_package})

@@ -14,6 +14,9 @@ function(ik_stage name)
         return()
     endif()
     add_library(ik_${name} STATIC ${sources})
+    if(name STREQUAL "units" OR name STREQUAL "runtime")
+        target_include_directories(ik_${name} PRIVATE ${PROJECT_BINARY_DIR}/generated)
+    endif()
     target_link_libraries(ik_${name} PUBLIC ik_internal ${arg_DEPENDS} ${arg_LIBRARIES})
     set_property(GLOBAL APPEND PROPERTY IK_STAGES ik_${name})
     set_property(GLOBAL APPEND PROPERTY IK_EXTERNAL ${arg_LIBRARIES})
@@ -24,13 +27,10 @@ endfunction()
 # the tail calls between instructions need it; never instrumented, because instrumentation breaks those tail calls.
 function(ik_simd_isa isa)
     add_library(ik_simd_${isa} OBJECT ${ik_kernel_sources})
-    target_link_libraries(ik_simd_${isa} PRIVATE ik_internal ik_xsimd ik_sleef)
+    target_link_libraries(ik_simd_${isa} PRIVATE ik_flags ik_xsimd ik_sleef)
     target_compile_definitions(ik_simd_${isa} PRIVATE IK_SIMD_ISA=${isa} IK_SIMD_ISA_${isa}=1 xsimd=xsimd_${isa})
     target_compile_options(ik_simd_${isa} PRIVATE
         -O2 -fno-lto -fno-math-errno -fno-trapping-math -fno-stack-protector -fomit-frame-pointer ${ARGN})
-    if(IK_SANITIZE)
-        target_compile_options(ik_simd_${isa} PRIVATE -fno-sanitize=all)
-    endif()
 endfunction()
 
 # ik_simd_stage(...): the dispatch sources of src/simd plus the kernels once per instruction set of the target.
@@ -112,6 +112,7 @@ function(ik_product_library)
     target_include_directories(ik PUBLIC
         $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
     target_link_libraries(ik PRIVATE ${external})
+    target_link_options(ik PUBLIC $<BUILD_INTERFACE:$<TARGET_PROPERTY:ik_sanitize,INTERFACE_LINK_OPTIONS>>)
 endfunction()
 
 # The interpreter: build/ik. It sees only the public headers.
@@ -124,7 +125,8 @@ function(ik_interpreter)
     find_path(IK_EDIT_DIR NAMES editline/readline.h histedit.h REQUIRED)
     add_executable(ik_repl ${sources})
     set_target_properties(ik_repl PROPERTIES OUTPUT_NAME ik RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-    target_compile_options(ik_repl PRIVATE $<TARGET_PROPERTY:ik_internal,INTERFACE_COMPILE_OPTIONS>)
+    target_compile_options(ik_repl PRIVATE 
+        $<TARGET_PROPERTY:ik_flags,INTERFACE_COMPILE_OPTIONS> $<TARGET_PROPERTY:ik_sanitize,INTERFACE_COMPILE_OPTIONS>)
     target_include_directories(ik_repl SYSTEM PRIVATE ${IK_EDIT_DIR})
     target_include_directories(ik_repl PRIVATE ${PROJECT_SOURCE_DIR}/repl)
     target_compile_definitions(ik_repl PRIVATE IK_VERSION="${PROJECT_VERSION}")

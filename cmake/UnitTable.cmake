@@ -5,6 +5,6 @@
 #   add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/generated/unit_table.inc COMMAND ik_unit_table ...)
 #   target_sources(ik_units PRIVATE ${PROJECT_BINARY_DIR}/generated/unit_table.inc)
 #
-# ${PROJECT_BINARY_DIR}/generated is on the include path of every stage.
+# ${PROJECT_BINARY_DIR}/generated is on the include path of ik_units and ik_runtime.
 function(ik_unit_table)
 endfunction()
