@@ -1,0 +1,61 @@
+#pragma once
+// Host functions: the operations of class `host` in ops.def that hold whole values (load, save, print, format, sort,
+// BLAS calls). Takes values of one host step, gives a value or a Fault; never throws on input, never prints by itself
+// and never knows units (a unit arrives as the text to show).
+//
+// Arguments, in this order. Texts are Text values; "i64" is a scalar; an array argument may always be a scalar too.
+//   load          path, key ("" for .npy and for the only member of an .npz)[, dtype name, rank i64] -> array;
+//                 the last two are what the checker read in the header: a file that changed since is a fault
+//   save          path, array                          .npy or .png, or .npz with the one member "data"
+//                 path, name, array, name, array, ...  .npz
+//   print         text...                              one line: the texts with one blank between them
+//   format        value, spec ("" or ".3", ".1f", "8.2e", ...), unit text ("" for none) -> text; a text passes through
+//   join          text... -> text                      the pieces of an interpolated string
+//   assert_true   condition (bool; an array holds when all of it does)[, message]
+//   assert_close  a, b, tolerance f64 scalar (absolute)[, unit text]; broadcasts; NaN is close to NaN only
+//   raise         text
+//   concat        axis i64, array, array, ...          all of one dtype and rank -> array
+//   cumsum        x, axis i64 -> array                 of x's dtype
+//   dot           a, b                                 vectors of one dtype -> scalar
+//   sort          x -> array                           along the last axis; NaN last
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/dtype.hpp"
+#include "ops/ops.hpp"
+#include "runtime/fault.hpp"
+#include "runtime/value.hpp"
+
+namespace ik::runtime {
+
+/// What a run lends its host functions.
+struct HostContext {
+    /// A fresh writable row-major array from the pool, or the fault (memory limit, size overflow).
+    std::function<std::optional<Fault>(DType, std::span<const std::int64_t> shape, Array& result)> allocate;
+    /// Gets one line without its line end; may be empty: the text is dropped.
+    std::function<void(std::string_view)> print;
+};
+
+/// Runs `op` on `args` in the order above; `result` is set when the operation has one. A fault carries no span: the
+/// caller knows the place.
+[[nodiscard]] std::optional<Fault> call_host(ops::Op op, std::span<const Value> args, Value& result,
+                                             HostContext& context);
+
+/// Whether call_host knows the operation.
+[[nodiscard]] bool is_host_op(ops::Op op) noexcept;
+
+/// The type of a data file, read from its header alone (.npy, .npz member, .png), or why there is none.
+struct FileHeader {
+    std::optional<DType> dtype;
+    std::vector<std::int64_t> shape;
+    std::string error;
+};
+[[nodiscard]] FileHeader file_header(std::string_view path, std::string_view key);
+
+}  // namespace ik::runtime
