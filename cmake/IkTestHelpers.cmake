@@ -15,3 +15,28 @@ function(ik_test_executable name)
     target_link_libraries(${name} PRIVATE ik ik_internal ${IK_TEST_LIBRARIES} ${arg_LIBRARIES})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 endfunction()
+
+# ik_add_test(name COMMAND ... [LABELS ...]): one ctest entry, run from the root of the project.
+function(ik_add_test name)
+    cmake_parse_arguments(arg "" "" "COMMAND;LABELS" ${ARGN})
+    add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900)
+    if(IK_SANITIZE)
+        set_tests_properties(${name} PROPERTIES ENVIRONMENT
+            "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
+    endif()
+endfunction()
+
+# ik_add_isa_tests(name COMMAND ...): the same command once per instruction set, skipped in words where the CPU lacks it.
+function(ik_add_isa_tests name)
+    cmake_parse_arguments(arg "" "" "COMMAND" ${ARGN})
+    list(POP_FRONT arg_COMMAND program)
+    if(TARGET ${program})
+        set(program $<TARGET_FILE:${program}>)
+    endif()
+    foreach(isa IN LISTS IK_ISAS)
+        ik_add_test(${name}.${isa} LABELS isa
+            COMMAND ${IK_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/with_isa.py ${isa} ${program} ${arg_COMMAND})
+        set_tests_properties(${name}.${isa} PROPERTIES SKIP_RETURN_CODE 77)
+    endforeach()
+endfunction()

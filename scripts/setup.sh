@@ -22,7 +22,7 @@ install_packages() {
 
 make_venv() {
     # A venv that was moved or whose Python is gone does not start: make it anew.
-    if [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1; then return 0; fi
+    if [ -x .venv/bin/python ] && .venv/bin/python -c "import pip" >/dev/null 2>&1; then return 0; fi
     rm -rf .venv
     local python
     for python in python3 /usr/bin/python3; do
