@@ -17,7 +17,7 @@ enum class Op : std::uint16_t {
 
 inline constexpr std::size_t op_count = static_cast<std::size_t>(Op::none);
 
-enum class Class : std::uint8_t { elementwise, reduction, generator, view, host };
+enum class Class : std::uint8_t { elementwise, reduction, generator, view, host, composed };
 
 /// What the dimensions of the arguments must be and what the result's is. "Same" converts the right operands to the first one's unit.
 enum class DimRule : std::uint8_t {
