@@ -1,0 +1,86 @@
+#pragma once
+// A compiled text: checked for the dtypes, ranks and units of its inputs, not for their extents or data. Immutable; any
+// number of threads may run one Program at once.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ik/diagnostic.hpp>
+#include <ik/dtype.hpp>
+#include <ik/value.hpp>
+
+namespace ik {
+
+/// A text with the name that diagnostics show; a name that is a path is also where `use "./lib.ik"` starts from.
+struct Source {
+    std::string text;
+    std::string name = "<input>";
+};
+
+/// Named values in the order given.
+using Inputs = std::vector<std::pair<std::string, Value>>;
+
+/// What a Program was compiled for, or needs.
+struct InputType {
+    std::string name;
+    DType dtype = DType::f64;
+    std::size_t rank = 0;
+    Unit unit;
+    bool literal = false;  ///< Adapts to the dtype it meets (Value::literal).
+};
+
+/// Callbacks and limits of one run; all optional.
+struct RunOptions {
+    const std::atomic<bool>* cancel = nullptr;               ///< Set it to stop the run with error E0708.
+    std::function<void(std::string_view)> on_print;          ///< Gets the lines of print(), without line end.
+    std::function<void(std::size_t, std::size_t)> on_progress;  ///< Chunks done, chunks planned of the present kernel.
+};
+
+/// What a run leaves: the variables of the text's top level, in order, and `ans`.
+class Outputs {
+public:
+    [[nodiscard]] const std::vector<std::pair<std::string, Value>>& all() const noexcept { return values_; }
+    [[nodiscard]] const Value* find(std::string_view name) const noexcept;
+    /// Errors: std::invalid_argument when there is no such variable.
+    [[nodiscard]] const Value& operator[](std::string_view name) const;
+    /// The value of the last statement, when that is an expression with one; otherwise nothing.
+    [[nodiscard]] const Value& ans() const noexcept { return ans_; }
+
+    Outputs() = default;
+    Outputs(std::vector<std::pair<std::string, Value>> values, Value ans)
+        : values_(std::move(values)), ans_(std::move(ans)) {}
+
+private:
+    std::vector<std::pair<std::string, Value>> values_;
+    Value ans_;
+};
+
+enum class Stage : std::uint8_t { ast, ir, bytecode };
+
+class Program {
+public:
+    /// Runs the text. Errors: ik::Error for a fault of the run; std::invalid_argument when inputs are missing or are not
+    /// of the types compiled for.
+    [[nodiscard]] Outputs run(const Inputs& inputs = {}, const RunOptions& options = {}) const;
+
+    [[nodiscard]] std::vector<InputType> inputs() const;        ///< What run() needs.
+    [[nodiscard]] std::vector<std::string> outputs() const;     ///< Names of what run() gives, without `ans`.
+    [[nodiscard]] const std::vector<DiagnosticInfo>& warnings() const noexcept;
+    /// Listing of a stage's result.
+    [[nodiscard]] std::string dump(Stage stage) const;
+
+    struct Impl;  ///< Of the library itself.
+    explicit Program(std::shared_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
+
+private:
+    std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace ik
