@@ -6,8 +6,11 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-set(CMAKE_CXX_VISIBILITY_PRESET hidden)
-set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+if(NOT IK_BUILD_SHARED)
+    # Inside a host's own shared library the archive's symbols stay private to it.
+    set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+    set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+endif()
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # The compiler's own -O3 gains nothing outside the kernels and costs build time.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
@@ -36,14 +39,17 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(ik_flags INTERFACE -Wno-psabi)
 endif()
 
-# Sanitizers instrument everything but the kernels, whose tail calls they would break.
+# Sanitizers instrument everything but the kernels, whose tail calls they would break. g++ 12 reports uninitialised
+# values of its own standard library in instrumented code, so that warning is off there.
 add_library(ik_sanitize INTERFACE)
 if(IK_SANITIZE STREQUAL "address")
     target_compile_options(ik_sanitize INTERFACE
-        -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1 -UNDEBUG)
+        -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1 -UNDEBUG
+        -Wno-maybe-uninitialized)
     target_link_options(ik_sanitize INTERFACE -fsanitize=address,undefined)
 elseif(IK_SANITIZE STREQUAL "thread")
-    target_compile_options(ik_sanitize INTERFACE -fsanitize=thread -fno-omit-frame-pointer -g1 -O1 -UNDEBUG)
+    target_compile_options(ik_sanitize INTERFACE
+        -fsanitize=thread -fno-omit-frame-pointer -g1 -O1 -UNDEBUG -Wno-maybe-uninitialized)
     target_link_options(ik_sanitize INTERFACE -fsanitize=thread)
 elseif(IK_SANITIZE)
     message(FATAL_ERROR "IK_SANITIZE is '${IK_SANITIZE}'; it may be address, thread or empty")

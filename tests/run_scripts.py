@@ -2,9 +2,9 @@
 
 ``# expect: text`` is one line of standard output, in order. ``# error[E0203] 3:14`` (or ``# warning[...]``) is one
 diagnostic with the line and column of its first label, in order. A file with an error must exit with 1, any other
-with 0. ``# args: --name value`` adds arguments, ``# stdin: text`` a line of input. Warnings are compared
-only in files that state some. Each script runs in a scratch folder where ``data`` is examples/data; files whose name begins with ``_`` are modules
-that tests use.
+with 0. ``# args: --name value`` adds arguments, ``# stdin: text`` a line of input. Warnings are compared only in
+files that state some. Each script runs in a scratch folder where ``data`` is examples/data; files whose name begins
+with ``_`` are modules that tests use.
 """
 
 from __future__ import annotations
