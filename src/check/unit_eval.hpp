@@ -3,7 +3,9 @@
 // Registry. Reports unknown names, overflowing exponents and clashes; gives nullopt after a report (or over an error
 // node), so that the caller goes on with an error type.
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "base/diagnostic.hpp"
 #include "syntax/ast.hpp"
@@ -16,9 +18,12 @@ struct UnitContext {
     const ast::Ast& ast;
     units::Registry& registry;
     Diagnostics& diagnostics;
+    /// Names of the dimensions of `fn f<D: Dim>`, which come before the registry's; null where there are none.
+    const std::map<std::string, units::Dimension, std::less<>>* generics = nullptr;
 };
 
-/// unit_name, unit_number, unit_power, unit_binary -> the unit, marked as written by the user.
+/// unit_name, unit_number, unit_power, unit_binary -> the unit, marked as written by the user. A lone degC is a point; in
+/// a compound unit it is a difference.
 [[nodiscard]] std::optional<units::Unit> eval_unit(const UnitContext& context, ast::NodeId node);
 /// The same node kinds read as a dimension expression (`Length^2 / Time`).
 [[nodiscard]] std::optional<units::Dimension> eval_dimension(const UnitContext& context, ast::NodeId node);

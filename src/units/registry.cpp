@@ -92,6 +92,10 @@ std::optional<Unit> Registry::find_unit(std::string_view name) const {
     return std::nullopt;
 }
 
+bool Registry::is_unit_taken(std::string_view name) const {
+    return builtin::find_row(name) != nullptr || (overlay_ && overlay_->units.contains(name));
+}
+
 std::optional<Dimension> Registry::find_dimension(std::string_view name) const {
     if (overlay_) {
         if (const auto found = overlay_->dimensions.find(name); found != overlay_->dimensions.end()) {
@@ -271,9 +275,7 @@ Registry::Declared Registry::declare_dimension(std::string_view name, const Dime
 
 Registry::Declared Registry::declare_unit(std::string_view name, const std::vector<std::string_view>& aliases,
                                           const Unit& value, Prefixes allowed, Span where) {
-    const auto taken = [this](std::string_view text) {
-        return builtin::find_row(text) != nullptr || (overlay_ && overlay_->units.contains(text));
-    };
+    const auto taken = [this](std::string_view text) { return is_unit_taken(text); };
     if (taken(name) || std::any_of(aliases.begin(), aliases.end(), taken)) {
         return Declared::clash;
     }

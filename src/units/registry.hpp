@@ -35,6 +35,8 @@ public:
 
     /// Exact names first, then prefix + name. Both micro signs and `u` are micro.
     [[nodiscard]] std::optional<Unit> find_unit(std::string_view name) const;
+    /// Whether the name is taken as it is, without splitting off a prefix: what a declaration must not repeat.
+    [[nodiscard]] bool is_unit_taken(std::string_view name) const;
     /// "Velocity", "Energy", "Scalar", and the user's own.
     [[nodiscard]] std::optional<Dimension> find_dimension(std::string_view name) const;
     [[nodiscard]] std::optional<Constant> find_constant(std::string_view name) const;
