@@ -256,6 +256,10 @@ public:
     /// Binds or rebinds a variable here (a Var where a loop or branch needs one).
     void bind(std::string_view name, Typed value, Span span, std::string annotation = {});
 
+    /// Symbols for extents that are computed: by the scalar node that gives them, and by the symbol they are less than.
+    std::map<std::uint32_t, ir::Extent> extents_of_nodes;
+    std::map<std::pair<std::int64_t, std::int64_t>, ir::Extent> shorter_extents;
+
 private:
     // --- expr.cpp, names.cpp ---
     Typed expr_inner(ast::NodeId id);

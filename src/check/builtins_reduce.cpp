@@ -1,0 +1,227 @@
+// Reductions: the primitive ones are reduce nodes; mean, var, std and norm are composed of them, so that they fuse with
+// what makes their argument and share its passes.
+
+#include <array>
+
+#include "check/builtin_call.hpp"
+
+namespace ik::check {
+namespace {
+
+using ops::Op;
+
+std::uint32_t all_axes(std::size_t rank) { return (1U << rank) - 1U; }
+
+ir::Shape reduced(const ir::Shape& shape, Axes axes) {
+    ir::Shape out;
+    for (std::size_t i = 0; i < shape.rank; ++i) {
+        const bool gone = (axes.mask >> i & 1U) != 0;
+        if (gone && !axes.keep) continue;
+        out.extents[out.rank++] = gone ? ir::Extent::known(1) : shape.extents[i];
+    }
+    return out;
+}
+
+Typed to_dtype(BuiltinCall& call, const Typed& x, ops::DTypeRule rule) {
+    const DType dtype = call.checker.common_dtype(std::span<const Typed>(&x, 1), rule, call.name(), call.span);
+    if (dtype == DType::error) return call.checker.error_value(call.span);
+    Typed out = call.checker.cast_to(x, dtype);
+    out.type.weak = false;
+    return out;
+}
+
+/// Number of elements along the axes, as a scalar of a floating dtype.
+Typed element_count(Checker& checker, const Typed& x, Axes axes, DType dtype, Span span) {
+    Typed count = checker.integer(1, span);
+    for (std::size_t i = 0; i < x.type.shape.rank; ++i) {
+        if ((axes.mask >> i & 1U) == 0) continue;
+        count = raw(checker, Op::mul, {count, extent_value(checker, x, i, span)}, DType::i64, {}, span);
+    }
+    return checker.cast_to(count, dtype);
+}
+
+Typed mean_of(Checker& checker, const Typed& x, Axes axes, Span span) {
+    const DType dtype = x.type.dtype;
+    const Typed total = reduce(checker, Op::sum, x, axes, dtype, span);
+    if (axes.mask == 0) return total;
+    const Typed count = element_count(checker, x, axes, dtype, span);
+    Typed mean = raw(checker, Op::div, {total, count}, dtype, x.type.unit, span);
+    mean.type.any_unit = x.type.any_unit;
+    return mean;
+}
+
+std::optional<units::Unit> squared(BuiltinCall& call, const units::Unit& unit) {
+    const auto square = units::Unit::pow(unit, 2);
+    if (!square) call.checker.error(Code::exponent_overflow, call.span, "the square of the unit overflows");
+    return square;
+}
+
+}  // namespace
+
+std::optional<Axes> reduction_axes(BuiltinCall& call, const Typed& x) {
+    const std::size_t rank = x.type.shape.rank;
+    const auto keep = call.constant_bool("keepdims", false);
+    if (!keep) return std::nullopt;
+    Given* given = call.slot("axis");
+    if (!given) return Axes{all_axes(rank), *keep};
+    Axes axes{0, *keep};
+    for (Given& one : call.spread(*given)) {
+        const auto axis = axis_of(call, one, rank);
+        if (!axis) return std::nullopt;
+        if ((axes.mask >> *axis & 1U) != 0) {
+            call.checker.error(Code::bad_axis, one.span, "axis " + std::to_string(*axis) + " is named twice");
+            return std::nullopt;
+        }
+        axes.mask |= 1U << *axis;
+    }
+    return axes;
+}
+
+Typed reduce(Checker& checker, Op op, const Typed& x, Axes axes, DType dtype, Span span) {
+    if (x.is_error()) return checker.error_value(span);
+    if (axes.mask == 0) {
+        Typed same = checker.cast_to(x, dtype);
+        same.type.weak = false;
+        same.span = span;
+        return same;
+    }
+    ir::Node node;
+    node.kind = ir::Kind::reduce;
+    node.op = op;
+    node.axes = axes.mask;
+    node.flag = axes.keep;
+    const bool number_out = op == Op::count || op == Op::argmin || op == Op::argmax;
+    node.type = Checker::type_of(dtype, reduced(x.type.shape, axes), number_out ? units::Unit{} : x.type.unit);
+    node.type.any_unit = x.type.any_unit && !number_out;
+    return checker.emit(std::move(node), {x}, span);
+}
+
+Typed builtin_sum(BuiltinCall& call) {
+    Typed x = call.numeric("x");
+    if (x.is_error() || rejects_point(call.checker, x, "sum")) return call.checker.error_value(call.span);
+    const auto axes = reduction_axes(call, x);
+    if (!axes) return call.checker.error_value(call.span);
+    if (x.type.dtype == DType::boolean) return reduce(call.checker, Op::count, x, *axes, DType::i64, call.span);
+    x = to_dtype(call, x, ops::DTypeRule::sum);
+    return reduce(call.checker, Op::sum, x, *axes, x.type.dtype, call.span);
+}
+
+Typed builtin_prod(BuiltinCall& call) {
+    Typed x = call.numeric("x");
+    if (x.is_error()) return x;
+    x = call.checker.need_number(x, call.name());
+    const auto axes = reduction_axes(call, x);
+    if (x.is_error() || !axes) return call.checker.error_value(call.span);
+    x = to_dtype(call, x, ops::DTypeRule::sum);
+    return reduce(call.checker, Op::prod, x, *axes, x.type.dtype, call.span);
+}
+
+Typed builtin_mean(BuiltinCall& call) {
+    Typed x = call.numeric("x");
+    const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
+    if (!axes) return call.checker.error_value(call.span);
+    x = to_dtype(call, x, ops::DTypeRule::floating);
+    if (x.is_error()) return x;
+    return mean_of(call.checker, x, *axes, call.span);
+}
+
+// var and std in two passes over x (mean, then squares of the differences): the textbook one-pass form cancels.
+Typed builtin_variance(BuiltinCall& call) {
+    Checker& checker = call.checker;
+    Typed x = call.numeric("x");
+    const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
+    if (!axes) return checker.error_value(call.span);
+    x = to_dtype(call, x, ops::DTypeRule::floating);
+    if (x.is_error()) return x;
+    const DType dtype = x.type.dtype;
+    const units::Unit unit = x.type.unit.delta();
+    const auto square = squared(call, unit);
+    if (!square) return checker.error_value(call.span);
+
+    const Typed mean = mean_of(checker, x, Axes{axes->mask, true}, call.span);
+    const Typed difference = raw(checker, Op::sub, {x, mean}, dtype, unit, call.span);
+    const Typed squares = raw(checker, Op::mul, {difference, difference}, dtype, *square, call.span);
+    const Typed total = reduce(checker, Op::sum, squares, *axes, dtype, call.span);
+    Typed count = element_count(checker, x, *axes, dtype, call.span);
+    if (Given* given = call.slot("ddof")) {
+        Typed ddof = checker.need_number(call.numeric(*given), call.name());
+        if (ddof.is_error()) return ddof;
+        if (!ddof.is_scalar()) {
+            return checker.fail(Code::wrong_dtype, given->span, "`ddof` must be a single number");
+        }
+        count = raw(checker, Op::sub, {count, checker.cast_to(ddof, dtype)}, dtype, {}, call.span);
+    }
+    const Typed variance = raw(checker, Op::div, {total, count}, dtype, *square, call.span);
+    if (call.op == Op::var) return variance;
+    return raw(checker, Op::sqrt, {variance}, dtype, unit, call.span);
+}
+
+Typed builtin_norm(BuiltinCall& call) {
+    Typed x = call.numeric("x");
+    if (x.is_error() || rejects_point(call.checker, x, "take the norm of")) return call.checker.error_value(call.span);
+    const auto axes = reduction_axes(call, x);
+    if (!axes) return call.checker.error_value(call.span);
+    x = to_dtype(call, x, ops::DTypeRule::floating);
+    const auto square = squared(call, x.type.unit);
+    if (x.is_error() || !square) return call.checker.error_value(call.span);
+    const Typed squares = raw(call.checker, Op::mul, {x, x}, x.type.dtype, *square, call.span);
+    const Typed total = reduce(call.checker, Op::sum, squares, *axes, x.type.dtype, call.span);
+    return raw(call.checker, Op::sqrt, {total}, x.type.dtype, x.type.unit, call.span);
+}
+
+// min and max; truth values through all and any, which are their min and max.
+Typed builtin_min_max(BuiltinCall& call) {
+    const Typed x = call.numeric("x");
+    const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
+    if (!axes) return call.checker.error_value(call.span);
+    if (x.type.dtype == DType::boolean) {
+        return reduce(call.checker, call.op == Op::min ? Op::all : Op::any, x, *axes, DType::boolean, call.span);
+    }
+    return reduce(call.checker, call.op, x, *axes, x.type.dtype, call.span);
+}
+
+// any, all and count.
+Typed builtin_truth(BuiltinCall& call) {
+    const Typed x = call.numeric("x");
+    if (x.is_error()) return x;
+    if (x.type.dtype != DType::boolean) {
+        return call.checker.fail(Code::wrong_dtype, x.span,
+                                 call.quoted() + " needs truth values, not " + call.checker.describe(x.type),
+                                 "compare first, such as `" + std::string(call.name()) + "(x > 0)`");
+    }
+    const auto axes = reduction_axes(call, x);
+    if (!axes) return call.checker.error_value(call.span);
+    return reduce(call.checker, call.op, x, *axes, call.op == Op::count ? DType::i64 : DType::boolean, call.span);
+}
+
+// argmin and argmax, along one axis; without one, of the elements in row-major order.
+Typed builtin_arg(BuiltinCall& call) {
+    Checker& checker = call.checker;
+    Typed x = call.numeric("x");
+    auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
+    if (!axes) return checker.error_value(call.span);
+    if (x.is_scalar() || axes->mask == 0) {
+        return checker.fail(Code::wrong_dtype, x.span, call.quoted() + " needs an array",
+                            "a single number has no index");
+    }
+    if (x.type.dtype == DType::boolean) x = checker.cast_to(x, DType::i64);
+    if ((axes->mask & (axes->mask - 1U)) != 0) {
+        if (axes->mask != all_axes(x.type.shape.rank) || axes->keep) {
+            return checker.fail(Code::bad_axis, call.span, call.quoted() + " takes one axis",
+                                "without `axis` and `keepdims` it searches the whole array");
+        }
+        ir::Extent size = ir::Extent::known(1);
+        for (std::size_t i = 0; i < x.type.shape.rank && size.is_known(); ++i) {
+            const ir::Extent e = x.type.shape.extents[i];
+            size = e.is_known() ? ir::Extent::known(size.value() * e.value()) : checker.module.fresh_extent();
+        }
+        ir::Node flat;
+        flat.kind = ir::Kind::reshape;
+        flat.type = Checker::type_of(x.type.dtype, Checker::shape_of({size}), x.type.unit);
+        x = checker.emit(std::move(flat), {x, checker.integer(-1, call.span)}, call.span);
+        axes = Axes{1, false};
+    }
+    return reduce(checker, call.op, x, *axes, DType::i64, call.span);
+}
+
+}  // namespace ik::check
