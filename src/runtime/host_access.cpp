@@ -1,0 +1,63 @@
+#include "runtime/host_access.hpp"
+
+namespace ik::runtime {
+namespace {
+
+void copy_axis(const Array& array, std::size_t axis, const std::byte* from, std::byte*& to, std::size_t element) {
+    if (axis == array.rank) {
+        std::memcpy(to, from, element);
+        to += element;
+        return;
+    }
+    const std::int64_t stride = array.strides[axis];
+    const std::int64_t extent = array.shape[axis];
+    if (axis + 1 == array.rank) {
+        if (stride == static_cast<std::int64_t>(element)) {
+            std::memcpy(to, from, element * static_cast<std::size_t>(extent));
+            to += element * static_cast<std::size_t>(extent);
+            return;
+        }
+        for (std::int64_t i = 0; i < extent; ++i, to += element) std::memcpy(to, from + i * stride, element);
+        return;
+    }
+    for (std::int64_t i = 0; i < extent; ++i) copy_axis(array, axis + 1, from + i * stride, to, element);
+}
+
+}  // namespace
+
+Fault host_fault(Code code, std::string message, std::string hint) {
+    Fault fault;
+    fault.code = code;
+    fault.message = std::move(message);
+    fault.hint = std::move(hint);
+    return fault;
+}
+
+void copy_row_major(const Array& array, std::byte* out) {
+    if (array.size() > 0) copy_axis(array, 0, array.data, out, size_of(array.dtype));
+}
+
+std::optional<Fault> as_array(const Value& value, HostContext& context, Array& result) {
+    if (const auto* array = std::get_if<Array>(&value)) {
+        result = *array;
+        return std::nullopt;
+    }
+    if (const auto* scalar = std::get_if<Scalar>(&value)) {
+        if (auto fault = context.allocate(scalar->dtype, {}, result)) return fault;
+        std::memcpy(result.data, &scalar->bits, size_of(scalar->dtype));
+        return std::nullopt;
+    }
+    return host_fault(Code::wrong_dtype, "an array is needed");
+}
+
+std::optional<Fault> as_row_major(const Array& array, HostContext& context, Array& result) {
+    if (is_contiguous(array)) {
+        result = array;
+        return std::nullopt;
+    }
+    if (auto fault = context.allocate(array.dtype, {array.shape.data(), array.rank}, result)) return fault;
+    copy_row_major(array, result.data);
+    return std::nullopt;
+}
+
+}  // namespace ik::runtime
