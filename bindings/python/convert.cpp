@@ -1,0 +1,167 @@
+#include "convert.hpp"
+
+#include <cstring>
+#include <string>
+
+namespace ik::python {
+namespace {
+
+/// Keeps a Python object alive from threads that may not hold the GIL.
+std::shared_ptr<const void> keep(py::handle object) {
+    object.inc_ref();
+    return {object.ptr(), [](const void* p) {
+                const py::gil_scoped_acquire gil;
+                Py_DECREF(static_cast<PyObject*>(const_cast<void*>(p)));
+            }};
+}
+
+[[noreturn]] void reject(std::string_view name, const std::string& why) {
+    throw py::type_error("ik: input `" + std::string(name) + "` " + why);
+}
+
+/// The dtype of a native-endian array; none for what ik does not compute with.
+std::optional<DType> dtype_of_numpy(const py::dtype& dtype) {
+    const auto size = dtype.itemsize();
+    switch (dtype.kind()) {
+        case 'b': return DType::boolean;
+        case 'i':
+            return size == 1   ? DType::i8
+                   : size == 2 ? DType::i16
+                   : size == 4 ? DType::i32
+                               : DType::i64;
+        case 'u':
+            return size == 1   ? DType::u8
+                   : size == 2 ? DType::u16
+                   : size == 4 ? DType::u32
+                               : DType::u64;
+        case 'f':
+            if (size == 4) return DType::f32;
+            if (size == 8) return DType::f64;
+            return std::nullopt;
+        default: return std::nullopt;
+    }
+}
+
+const char* numpy_name(DType dtype) {
+    switch (dtype) {
+        case DType::boolean: return "?";
+        case DType::u8: return "u1";
+        case DType::i8: return "i1";
+        case DType::u16: return "u2";
+        case DType::i16: return "i2";
+        case DType::u32: return "u4";
+        case DType::i32: return "i4";
+        case DType::u64: return "u8";
+        case DType::i64: return "i8";
+        case DType::f32: return "f4";
+        case DType::f64: return "f8";
+        case DType::c64: return "c8";
+        case DType::c128: return "c16";
+        case DType::string:
+        case DType::function:
+        case DType::none:
+        case DType::error: break;
+    }
+    throw std::logic_error("ik: a result of no array dtype");
+}
+
+Value array_value(std::string_view name, py::array array, Unit unit) {
+    if (py::hasattr(array, "mask")) reject(name, "is a masked array; pass its data and its mask as two inputs");
+    const char order = array.dtype().byteorder();
+    if (order == '>') {  // Exact, at the cost of a copy.
+        array = array.attr("astype")(array.dtype().attr("newbyteorder")("="));
+    }
+    const std::optional<DType> dtype = dtype_of_numpy(array.dtype());
+    if (!dtype) {
+        reject(name, "has dtype " + std::string(py::str(array.dtype())) +
+                         "; ik computes with bool, integers, float32 and float64");
+    }
+    if (array.ndim() == 0) return Value::scalar_of(*dtype, array.data(), std::move(unit));
+    if (static_cast<std::size_t>(array.ndim()) > ArrayView::max_rank) {
+        reject(name, "has " + std::to_string(array.ndim()) + " axes; at most " +
+                         std::to_string(ArrayView::max_rank) + " are possible");
+    }
+    ArrayView view;
+    view.data = array.data();
+    view.dtype = *dtype;
+    view.shape.assign(array.shape(), array.shape() + array.ndim());
+    view.strides.assign(array.strides(), array.strides() + array.ndim());
+    view.unit = std::move(unit);
+    view.owner = keep(array);
+    return view;
+}
+
+Value number_value(std::string_view name, py::handle object, Unit unit) {
+    if (PyBool_Check(object.ptr()) != 0) return {object.ptr() == Py_True, std::move(unit)};
+    if (PyLong_CheckExact(object.ptr()) != 0) {
+        int overflow = 0;
+        const long long x = PyLong_AsLongLongAndOverflow(object.ptr(), &overflow);
+        if (overflow != 0) reject(name, "is an int beyond 64 bits");
+        return Value::literal(static_cast<std::int64_t>(x), std::move(unit));
+    }
+    if (PyFloat_CheckExact(object.ptr()) != 0) return Value::literal(PyFloat_AS_DOUBLE(object.ptr()), std::move(unit));
+    py::array array = py::array::ensure(object);
+    if (!array) {
+        PyErr_Clear();
+        reject(name, "of type " + std::string(py::str(py::type::of(object).attr("__name__"))) +
+                         " is neither a number nor an array");
+    }
+    return array_value(name, std::move(array), std::move(unit));
+}
+
+py::object array_to_python(const ArrayView& view) {
+    const py::dtype dtype{std::string(numpy_name(view.dtype))};
+    if (view.writable && view.owner) {
+        auto* owner = new std::shared_ptr<const void>(view.owner);
+        const py::capsule base(owner, [](void* p) { delete static_cast<std::shared_ptr<const void>*>(p); });
+        return py::array(dtype, view.shape, view.strides, view.data, base);
+    }
+    return py::array(dtype, view.shape, view.strides, view.data);  // Without a base NumPy copies.
+}
+
+py::object scalar_to_python(const Value& value) {
+    switch (value.dtype()) {
+        case DType::boolean: return py::bool_(value.to_bool());
+        case DType::i64: return py::int_(value.to_int());
+        case DType::f64: return py::float_(value.to_double());
+        default: return array_to_python(value.array())[py::tuple()];  // A NumPy scalar keeps the dtype.
+    }
+}
+
+}  // namespace
+
+Value to_value(std::string_view name, py::handle object, const QuantityType& quantity) {
+    if (py::isinstance<py::array>(object)) return array_value(name, py::reinterpret_borrow<py::array>(object), {});
+    if (py::isinstance<py::str>(object)) return py::cast<std::string>(object);
+    if (quantity.type && py::isinstance(object, quantity.type)) {
+        const auto unit = py::cast<std::string>(object.attr("unit"));
+        return number_value(name, object.attr("magnitude"), unit.empty() ? Unit() : Unit(unit));
+    }
+    return number_value(name, object, {});
+}
+
+Inputs to_inputs(const py::dict& inputs, const QuantityType& quantity) {
+    Inputs result;
+    result.reserve(inputs.size());
+    for (const auto& [key, object] : inputs) {
+        std::string name = py::cast<std::string>(key);
+        Value value = to_value(name, object, quantity);
+        result.emplace_back(std::move(name), std::move(value));
+    }
+    return result;
+}
+
+py::object to_python(const Value& value, const QuantityType& quantity) {
+    py::object magnitude;
+    switch (value.kind()) {
+        case Value::Kind::none: return py::none();
+        case Value::Kind::text: return py::str(value.text());
+        case Value::Kind::scalar: magnitude = scalar_to_python(value); break;
+        case Value::Kind::array: magnitude = array_to_python(value.array()); break;
+    }
+    const Unit unit = value.unit();
+    if (unit.is_one()) return magnitude;
+    return quantity.make(magnitude, unit.text());
+}
+
+}  // namespace ik::python

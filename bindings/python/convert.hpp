@@ -1,0 +1,28 @@
+#pragma once
+// Between Python objects and ik::Value. Arrays go in and out without a copy; the converted value keeps the other side's
+// memory alive. All of it needs the GIL.
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <ik/ik.hpp>
+
+namespace ik::python {
+
+namespace py = pybind11;
+
+/// The Python class of results with a unit, handed over when the package is imported.
+struct QuantityType {
+    py::object type;  ///< ik.Quantity, for isinstance.
+    py::object make;  ///< Called with magnitude and unit text.
+};
+
+/// A number, text, array or Quantity as a Value. Errors: py::type_error names the input and why it cannot be taken.
+[[nodiscard]] Value to_value(std::string_view name, py::handle object, const QuantityType& quantity);
+/// All keyword inputs, in their order.
+[[nodiscard]] Inputs to_inputs(const py::dict& inputs, const QuantityType& quantity);
+
+/// A Python scalar, ndarray, str, None, or a Quantity of one of the first two.
+[[nodiscard]] py::object to_python(const Value& value, const QuantityType& quantity);
+
+}  // namespace ik::python

@@ -1,0 +1,155 @@
+// The extension module ik._core: evaluation on NumPy arrays. The package ik (bindings/python/ik) puts the documented
+// functions and the Quantity class on top.
+
+#include <mutex>
+
+#include "convert.hpp"
+
+namespace ik::python {
+namespace {
+
+/// What the module holds for the life of the process. Never destroyed: at interpreter exit threads may still be in it.
+struct State {
+    Engine engine;
+    QuantityType quantity;
+    py::object error;
+};
+
+State& state() {
+    static State* const instance = new State;
+    return *instance;
+}
+
+RunOptions run_options() {
+    RunOptions options;
+    options.on_print = [](std::string_view line) {
+        const py::gil_scoped_acquire gil;
+        py::print(py::str(line.data(), line.size()));
+    };
+    return options;
+}
+
+py::object evaluate(const std::string& source, const py::dict& inputs) {
+    const Inputs values = to_inputs(inputs, state().quantity);
+    Outputs outputs;
+    {
+        const py::gil_scoped_release release;
+        outputs = state().engine.eval(Source{source}, values, run_options());
+    }
+    return to_python(outputs.ans(), state().quantity);
+}
+
+bool same_type(const InputType& a, const InputType& b) {
+    return a.dtype == b.dtype && a.rank == b.rank && a.literal == b.literal && a.name == b.name && a.unit == b.unit;
+}
+
+/// A source text with the programs compiled for the input types seen so far.
+class CompiledSource {
+public:
+    explicit CompiledSource(std::string text) : source_{std::move(text)} {
+        (void)state().engine.parameters(source_);  // Reports syntax errors now.
+    }
+
+    py::object call(const py::kwargs& inputs) {
+        const Inputs values = to_inputs(inputs, state().quantity);
+        Outputs outputs;
+        {
+            const py::gil_scoped_release release;
+            outputs = specialised(values).run(values, run_options());
+        }
+        return to_python(outputs.ans(), state().quantity);
+    }
+
+    [[nodiscard]] const std::string& text() const { return source_.text; }
+
+private:
+    Program specialised(const Inputs& values) {
+        const std::vector<InputType> types = types_of(values);
+        const std::lock_guard lock(mutex_);
+        for (const auto& [known, program] : programs_) {
+            if (std::equal(known.begin(), known.end(), types.begin(), types.end(), same_type)) return program;
+        }
+        if (programs_.size() >= max_programs) programs_.clear();
+        return programs_.emplace_back(types, state().engine.compile(source_, types)).second;
+    }
+
+    static constexpr std::size_t max_programs = 64;
+    Source source_;
+    std::mutex mutex_;
+    std::vector<std::pair<std::vector<InputType>, Program>> programs_;
+};
+
+py::dict diagnostic_to_python(const DiagnosticInfo& info) {
+    py::list labels;
+    for (const DiagnosticLabel& label : info.labels) {
+        py::dict entry;
+        entry["file"] = label.location.file;
+        entry["line"] = label.location.line;
+        entry["column"] = label.location.column;
+        entry["end_line"] = label.location.end_line;
+        entry["end_column"] = label.location.end_column;
+        entry["text"] = label.text;
+        labels.append(entry);
+    }
+    py::dict result;
+    result["code"] = info.code;
+    result["severity"] = info.severity;
+    result["message"] = info.message;
+    result["labels"] = labels;
+    result["notes"] = py::cast(info.notes);
+    result["hints"] = py::cast(info.hints);
+    return result;
+}
+
+void raise_error(const Error& error) {
+    py::list diagnostics;
+    for (const DiagnosticInfo& info : error.diagnostics()) diagnostics.append(diagnostic_to_python(info));
+    py::object instance = state().error(py::str(std::string("\n") + error.what()));
+    instance.attr("code") = error.code();
+    instance.attr("diagnostics") = diagnostics;
+    PyErr_SetObject(state().error.ptr(), instance.ptr());
+}
+
+}  // namespace
+}  // namespace ik::python
+
+PYBIND11_MODULE(_core, module) {
+    namespace py = pybind11;
+    using namespace ik::python;
+    module.doc() = "Compiled part of ik; use the package ik.";
+    state().error = py::reinterpret_steal<py::object>(
+        PyErr_NewExceptionWithDoc("ik.Error",
+                                  "A source that does not check, or a fault at run time.\n\n"
+                                  "`code` is the code of the first error, `diagnostics` a list of dicts with the code,\n"
+                                  "severity, message, labels (file, line, column, text), notes and hints of each.",
+                                  PyExc_ValueError, nullptr));
+    module.attr("Error") = state().error;
+    module.attr("__version__") = IK_VERSION;
+    py::register_exception_translator([](std::exception_ptr pointer) {
+        try {
+            if (pointer) std::rethrow_exception(pointer);
+        } catch (const ik::Error& error) {
+            raise_error(error);
+        }
+    });
+
+    module.def("eval", &evaluate, py::arg("source"), py::arg("inputs"), "See ik.eval.");
+    module.def("isa", [] { return state().engine.isa(); }, "Instruction set of the kernels in use: 'avx2', ...");
+    module.def("threads", [] { return state().engine.threads(); }, "Number of threads that kernels run on.");
+    module.def(
+        "parse_unit",
+        [](const std::string& text) { return text.empty() ? std::string() : ik::Unit(text).text(); }, py::arg("text"),
+        "The unit in ik's spelling. Raises ValueError when it is unknown.");
+    module.def("release_memory", [] { state().engine.release_memory(); }, "Gives unused buffers back to the system.");
+    module.def(
+        "set_quantity_type",
+        [](py::object type, py::object make) { state().quantity = {std::move(type), std::move(make)}; },
+        py::arg("type"), py::arg("make"));
+
+    py::class_<CompiledSource>(module, "Program", "A source that is compiled once for each set of input types; see ik.compile.")
+        .def(py::init<std::string>(), py::arg("source"))
+        .def("__call__", &CompiledSource::call)
+        .def_property_readonly("source", &CompiledSource::text)
+        .def("__repr__", [](const CompiledSource& self) { return "ik.compile(" + std::string(py::repr(py::str(self.text()))) + ")"; })
+        .def("__reduce__", [](py::object self) { return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source"))); });
+}
