@@ -4,6 +4,7 @@
 // tile of the innermost axis, outputs over the iteration space, and reductions over some of its axes.
 // Nothing here depends on the layout of arrays or on the ISA: strides are known at launch, when vm/ binds each
 // instruction to a machine function by operand layout (unit stride, splat, strided or converted load).
+// A result slot may be an input slot too: all inputs are read from the frame before a result is put there.
 
 #include <cstdint>
 #include <string>
