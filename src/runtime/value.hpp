@@ -47,6 +47,9 @@ using Value = std::variant<std::monostate, Scalar, Array, Text>;
 [[nodiscard]] std::int64_t as_int(Scalar s) noexcept;    ///< Integers and bool.
 [[nodiscard]] bool as_bool(Scalar s) noexcept;
 [[nodiscard]] bool is_contiguous(const Array& a) noexcept;  ///< Row-major without gaps.
+/// The element that is stored at p (unaligned is fine), and the way back.
+[[nodiscard]] Scalar load_scalar(const std::byte* p, DType dtype) noexcept;
+void store_scalar(std::byte* p, Scalar s) noexcept;
 /// Element at a flat row-major position, as a scalar (slow: for printing and tests).
 [[nodiscard]] Scalar element(const Array& a, std::int64_t flat) noexcept;
 

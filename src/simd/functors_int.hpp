@@ -1,0 +1,172 @@
+#pragma once
+// Elementwise operations on 64-bit integers and on masks. Overflow wraps. Division and modulo floor; by zero they give
+// 0, as NumPy, and the smallest i64 divided by -1 is itself. A shift by 64 or more (or by less than 0) gives 0, or the
+// sign for a signed right shift.
+
+#include "simd/functors_float.hpp"
+
+namespace ik::simd {
+namespace {
+
+template <Op op>
+struct IntUnary;
+template <Op op>
+struct IntBinary;
+template <Op op>
+struct MaskUnary;
+template <Op op>
+struct MaskBinary;
+
+template <class I>
+struct IntLane;
+template <>
+struct IntLane<I64> {
+    using Scalar = std::int64_t;
+};
+template <>
+struct IntLane<U64> {
+    using Scalar = std::uint64_t;
+};
+
+#define IK_INT1(id, ...)                                    \
+    template <>                                             \
+    struct IntUnary<Op::id> {                               \
+        template <class I>                                  \
+        static inline auto run(I x) {                       \
+            [[maybe_unused]] const I zero = x ^ x;          \
+            [[maybe_unused]] constexpr bool is_signed = typename IntLane<I>::Scalar(-1) < 0; \
+            __VA_ARGS__                                     \
+        }                                                   \
+    };
+#define IK_INT2(id, ...)                                    \
+    template <>                                             \
+    struct IntBinary<Op::id> {                              \
+        template <class I>                                  \
+        static inline auto run(I a, I b) {                  \
+            using T [[maybe_unused]] = typename IntLane<I>::Scalar; \
+            __VA_ARGS__                                     \
+        }                                                   \
+    };
+#define IK_INT2_SCALAR(id, ...)                             \
+    template <>                                             \
+    struct IntBinary<Op::id> {                              \
+        template <class T>                                  \
+        static inline T one(T a, T b) {                     \
+            __VA_ARGS__                                     \
+        }                                                   \
+        template <class I>                                  \
+        static inline I run(I a, I b) {                     \
+            using T = typename IntLane<I>::Scalar;          \
+            I result = a;                                   \
+            for (std::size_t k = 0; k < width<D>; ++k) result[k] = one<T>(a[k], b[k]); \
+            return result;                                  \
+        }                                                   \
+    };
+
+IK_INT2(add, return I((U64)a + (U64)b);)
+IK_INT2(sub, return I((U64)a - (U64)b);)
+IK_INT2(mul, return I((U64)a * (U64)b);)
+IK_INT1(neg, return I((U64)zero - (U64)x);)
+IK_INT1(abs, if constexpr (is_signed) return I(x < 0 ? I((U64)zero - (U64)x) : x); else return x;)
+IK_INT1(sign, if constexpr (is_signed) return I(I(x < zero) - I(x > zero)); else return I(zero - I(x != zero));)
+IK_INT1(square, return I((U64)x * (U64)x);)
+IK_INT1(floor, return x;)
+IK_INT1(ceil, return x;)
+IK_INT1(trunc, return x;)
+IK_INT1(round, return x;)
+IK_INT2(minimum, return I(a < b ? a : b);)
+IK_INT2(maximum, return I(a > b ? a : b);)
+IK_INT2(eq, return I64(a == b);)
+IK_INT2(ne, return I64(a != b);)
+IK_INT2(lt, return I64(a < b);)
+IK_INT2(le, return I64(a <= b);)
+IK_INT2(gt, return I64(a > b);)
+IK_INT2(ge, return I64(a >= b);)
+IK_INT2(bit_and, return I(a & b);)
+IK_INT2(bit_or, return I(a | b);)
+IK_INT2(bit_xor, return I(a ^ b);)
+IK_INT1(bit_not, return I(~x);)
+IK_INT1(isnan, return I64(zero);)
+IK_INT1(isinf, return I64(zero);)
+IK_INT1(isfinite, return I64(~zero);)
+IK_INT2(shift_left,
+    const U64 count = (U64)b;
+    const U64 shifted = (U64)a << (count & 63);
+    return I(shifted & (U64)(count < 64));)
+IK_INT2(shift_right,
+    const U64 count = (U64)b;
+    const U64 inside = (U64)(count < 64);
+    if constexpr (T(-1) < 0) {
+        const U64 clamped = (count & inside) | (63 & ~inside);
+        return I(a >> (I64)clamped);
+    } else {
+        return I((a >> (count & 63)) & inside);
+    })
+IK_INT2_SCALAR(floor_div,
+    if (b == 0) return T(0);
+    if constexpr (T(-1) < 0) {
+        if (b == -1) return static_cast<T>(0 - static_cast<std::uint64_t>(a));
+        const T quotient = a / b;
+        return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient;
+    } else {
+        return a / b;
+    })
+IK_INT2_SCALAR(mod,
+    if (b == 0) return T(0);
+    if constexpr (T(-1) < 0) {
+        if (b == -1) return T(0);
+        const T rest = a % b;
+        return (rest != 0 && (rest < 0) != (b < 0)) ? rest + b : rest;
+    } else {
+        return a % b;
+    })
+// By squaring. A negative exponent (which the checker rejects where it is constant) gives the truncated power.
+IK_INT2_SCALAR(pow,
+    if constexpr (T(-1) < 0) {
+        if (b < 0) return a == 1 ? T(1) : a == -1 ? ((b & 1) != 0 ? T(-1) : T(1)) : T(0);
+    }
+    std::uint64_t result = 1;
+    std::uint64_t base = static_cast<std::uint64_t>(a);
+    for (std::uint64_t n = static_cast<std::uint64_t>(b); n != 0; n >>= 1) {
+        if ((n & 1) != 0) result *= base;
+        base *= base;
+    }
+    return static_cast<T>(result);)
+
+#define IK_MASK1(id, expression)                                  \
+    template <>                                                   \
+    struct MaskUnary<Op::id> {                                    \
+        template <class M>                                        \
+        static inline M run(M x) {                                \
+            return expression;                                    \
+        }                                                         \
+    };
+#define IK_MASK2(id, expression)                                  \
+    template <>                                                   \
+    struct MaskBinary<Op::id> {                                   \
+        template <class M>                                        \
+        static inline M run(M a, M b) {                           \
+            return expression;                                    \
+        }                                                         \
+    };
+IK_MASK2(minimum, a & b)
+IK_MASK2(maximum, a | b)
+IK_MASK2(eq, ~(a ^ b))
+IK_MASK2(ne, a ^ b)
+IK_MASK2(lt, ~a & b)
+IK_MASK2(le, ~a | b)
+IK_MASK2(gt, a & ~b)
+IK_MASK2(ge, a | ~b)
+IK_MASK2(logical_and, a & b)
+IK_MASK2(logical_or, a | b)
+IK_MASK1(logical_not, ~x)
+IK_MASK2(bit_and, a & b)
+IK_MASK2(bit_or, a | b)
+IK_MASK2(bit_xor, a ^ b)
+IK_MASK1(bit_not, ~x)
+IK_MASK1(isnan, x ^ x)
+IK_MASK1(isinf, x ^ x)
+IK_MASK1(isfinite, ~(x ^ x))
+
+}  // namespace
+}  // namespace ik::simd

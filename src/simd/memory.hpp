@@ -1,0 +1,241 @@
+#pragma once
+// Loads and stores: from the storage dtype of an array to lanes and back, at unit stride, at any stride, or walking a
+// view in the order of a flattened space.
+
+#include "simd/machine.hpp"
+
+namespace ik::simd {
+namespace {
+
+template <DType>
+struct StorageOf;
+#define IK_STORAGE(dtype, type)         \
+    template <>                         \
+    struct StorageOf<DType::dtype> {    \
+        using T = type;                 \
+    };
+IK_STORAGE(boolean, std::uint8_t)
+IK_STORAGE(u8, std::uint8_t)
+IK_STORAGE(i8, std::int8_t)
+IK_STORAGE(u16, std::uint16_t)
+IK_STORAGE(i16, std::int16_t)
+IK_STORAGE(u32, std::uint32_t)
+IK_STORAGE(i32, std::int32_t)
+IK_STORAGE(u64, std::uint64_t)
+IK_STORAGE(i64, std::int64_t)
+IK_STORAGE(f32, float)
+IK_STORAGE(f64, double)
+template <DType dtype>
+using Storage = typename StorageOf<dtype>::T;
+
+/// The scalar that a lane of a type holds.
+template <Type type, class V>
+struct LaneScalar {
+    using T = ScalarOf<V>;
+};
+template <>
+struct LaneScalar<Type::i64, D> {
+    using T = std::int64_t;
+};
+template <>
+struct LaneScalar<Type::u64, D> {
+    using T = std::uint64_t;
+};
+template <class V>
+struct LaneScalar<Type::boolean, V> {
+    using T = typename Lanes<V>::Bit;
+};
+
+/// Whether elements of a dtype can be loaded as lanes of a type without rounding or a change of kind.
+constexpr bool loads_as(DType dtype, Type type, std::size_t lane_bytes) {
+    if (type == Type::boolean) return dtype == DType::boolean;
+    if (type == Type::f32 && lane_bytes == 4) {
+        return dtype == DType::boolean || dtype == DType::u8 || dtype == DType::i8 || dtype == DType::u16 ||
+               dtype == DType::i16 || dtype == DType::f32;
+    }
+    if (lane_bytes == 4) return false;
+    if (type == Type::f64) return true;
+    if (type == Type::f32) return dtype <= DType::i16 || dtype == DType::f32;
+    return dtype <= DType::i64;
+}
+
+template <class T, class U>
+inline T convert_element(U x, Type type) {
+    if (type == Type::boolean) return static_cast<T>(-static_cast<int>(x != U(0)));
+    return static_cast<T>(x);
+}
+
+template <Type type, DType dtype, class V>
+void load_unit(IK_PARAMETERS) {
+    using U = Storage<dtype>;
+    using T = typename LaneScalar<type, V>::T;
+    constexpr std::size_t w = width<V>;
+    typedef U Piece __attribute__((vector_size(w * sizeof(U))));
+    typedef T Full __attribute__((vector_size(IK_VECTOR_BYTES)));
+    const U* p = reinterpret_cast<const U*>(f->pointers()[pc->b]) + i;
+#define IK_APPLY(k)                                                     \
+    {                                                                   \
+        Piece piece;                                                    \
+        std::memcpy(&piece, p + k * w, sizeof piece);                   \
+        Full full = __builtin_convertvector(piece, Full);               \
+        if constexpr (type == Type::boolean) full = (Full)(full != 0);  \
+        a##k = make<V>(full);                                           \
+    }
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+template <Type type, DType dtype, class V>
+void load_strided(IK_PARAMETERS) {
+    using U = Storage<dtype>;
+    using T = typename LaneScalar<type, V>::T;
+    alignas(64) T t[tile_of<V>];
+    const std::int64_t stride = f->strides[pc->b];
+    const std::byte* p = f->pointers()[pc->b] + static_cast<std::int64_t>(i) * stride;
+    const std::size_t valid = f->valid;
+    for (std::size_t k = 0; k < valid; ++k, p += stride) {
+        U x;
+        std::memcpy(&x, p, sizeof x);
+        t[k] = convert_element<T>(x, type);
+    }
+    for (std::size_t k = valid; k < tile_of<V>; ++k) t[k] = T(0);
+    IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(t));
+    IK_GO(1);
+}
+
+/// Gives the next `valid` positions of a walk, run by run along its last axis, to `take(offset, lane, count, stride)`.
+template <class Take>
+inline void walk_on(Walk& walk, std::size_t valid, Take take) {
+    const std::size_t last = walk.rank - 1;
+    std::size_t lane = 0;
+    while (lane < valid) {
+        const std::int64_t left = walk.extent[last] - walk.index[last];
+        const std::size_t count = static_cast<std::size_t>(left) < valid - lane ? static_cast<std::size_t>(left) : valid - lane;
+        take(walk.offset, lane, count, walk.stride[last]);
+        lane += count;
+        walk.index[last] += static_cast<std::int64_t>(count);
+        walk.offset += static_cast<std::int64_t>(count) * walk.stride[last];
+        for (std::size_t d = last; walk.index[d] == walk.extent[d]; --d) {
+            walk.offset -= walk.extent[d] * walk.stride[d];
+            walk.index[d] = 0;
+            if (d == 0) break;
+            ++walk.index[d - 1];
+            walk.offset += walk.stride[d - 1];
+        }
+    }
+}
+
+template <Type type, DType dtype, class V>
+void load_gather(IK_PARAMETERS) {
+    using U = Storage<dtype>;
+    using T = typename LaneScalar<type, V>::T;
+    alignas(64) T t[tile_of<V>];
+    Walk& walk = *reinterpret_cast<Walk*>(f->pointers()[pc->b]);
+    const std::byte* data = walk.data;
+    walk_on(walk, f->valid, [&](std::int64_t offset, std::size_t lane, std::size_t count, std::int64_t stride) {
+        const std::byte* p = data + offset;
+        for (std::size_t k = 0; k < count; ++k, p += stride) {
+            U x;
+            std::memcpy(&x, p, sizeof x);
+            t[lane + k] = convert_element<T>(x, type);
+        }
+    });
+    for (std::size_t k = f->valid; k < tile_of<V>; ++k) t[k] = T(0);
+    IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(t));
+    IK_GO(1);
+}
+
+inline void walk_index(const Instr* pc, Frame* f, std::size_t i, D a0, D a1, D a2, D a3, D a4, D a5, D a6, D a7) {
+    using V = D;
+    alignas(64) std::int64_t t[tile_of<V>] = {};
+    Walk& walk = *reinterpret_cast<Walk*>(f->pointers()[pc->b]);
+    walk_on(walk, f->valid, [&](std::int64_t offset, std::size_t lane, std::size_t count, std::int64_t stride) {
+        for (std::size_t k = 0; k < count; ++k) t[lane + k] = offset + static_cast<std::int64_t>(k) * stride;
+    });
+    IK_LOAD_ALL(reinterpret_cast<const double*>(t));
+    IK_GO(1);
+}
+
+inline void load_iota(const Instr* pc, Frame* f, std::size_t i, D a0, D a1, D a2, D a3, D a4, D a5, D a6, D a7) {
+    using V = D;
+    std::int64_t start;
+    std::memcpy(&start, f->pointers()[pc->b], sizeof start);
+    const I64 ones = ~I64{};
+    I64 value;
+    for (std::size_t k = 0; k < width<D>; ++k) value[k] = start + static_cast<std::int64_t>(i + k);
+#define IK_APPLY(k)         \
+    a##k = make<D>(value);  \
+    value -= ones * static_cast<std::int64_t>(width<D>);
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+template <class V>
+void load_splat(IK_PARAMETERS) {
+    const V b = splat_operand<V>(f, pc->b);
+#define IK_APPLY(k) a##k = b;
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+template <class V>
+void store_temp(IK_PARAMETERS) {
+    auto* p = const_cast<ScalarOf<V>*>(operand<V>(f, pc->b, i));
+    IK_STORE_ALL(p);
+    IK_GO(1);
+}
+
+/// Whether lanes of a type can be stored as a dtype of the same kind (integers wrap, f64 rounds to f32).
+constexpr bool stores_as(Type type, DType dtype, std::size_t lane_bytes) {
+    switch (type) {
+        case Type::boolean: return dtype == DType::boolean;
+        case Type::f32: return dtype == DType::f32;
+        case Type::f64: return lane_bytes == 8 && (dtype == DType::f64 || dtype == DType::f32);
+        case Type::i64:
+        case Type::u64: return lane_bytes == 8 && dtype >= DType::u8 && dtype <= DType::i64;
+    }
+    return false;
+}
+
+template <Type type, DType dtype, class V>
+void store_unit(IK_PARAMETERS) {
+    using U = Storage<dtype>;
+    using T = typename LaneScalar<type, V>::T;
+    constexpr std::size_t w = width<V>;
+    typedef U Piece __attribute__((vector_size(w * sizeof(U))));
+    typedef T Full __attribute__((vector_size(IK_VECTOR_BYTES)));
+    U* p = reinterpret_cast<U*>(f->pointers()[pc->b]) + i;
+#define IK_APPLY(k)                                                         \
+    {                                                                       \
+        Full full = (Full)native(a##k);                                     \
+        if constexpr (type == Type::boolean) full = full & 1; \
+        const Piece piece = __builtin_convertvector(full, Piece);           \
+        std::memcpy(p + k * w, &piece, sizeof piece);                       \
+    }
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+template <class V>
+void store_stream(IK_PARAMETERS) {
+    auto* p = const_cast<ScalarOf<V>*>(operand<V>(f, pc->b, i));
+#if IK_SIMD_ISA_avx512
+#define IK_APPLY(k) _mm512_stream_pd(reinterpret_cast<double*>(p + k * width<V>), (__m512d)native(a##k));
+#elif IK_SIMD_ISA_avx2
+#define IK_APPLY(k) _mm256_stream_pd(reinterpret_cast<double*>(p + k * width<V>), (__m256d)native(a##k));
+#elif IK_SIMD_ISA_sse2
+#define IK_APPLY(k) _mm_stream_pd(reinterpret_cast<double*>(p + k * width<V>), (__m128d)native(a##k));
+#else
+#define IK_APPLY(k) a##k.store_unaligned(p + k * width<V>);
+#endif
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+}  // namespace
+}  // namespace ik::simd

@@ -1,0 +1,162 @@
+#pragma once
+// Reductions: the accumulator tile is added to a row of accumulators in L1, always 64-bit lanes (f32 accumulates as
+// f64). Lane of element i is i & reduce_mask, so that the grouping of the sum is that of the logical lanes and not of
+// the ISA. Lanes beyond reduce_valid (padding of a tail) take the identity instead.
+
+#include "simd/cast.hpp"
+
+namespace ik::simd {
+namespace {
+
+/// The reductions on one kind of 64-bit lane. Vec is VD, I64 or U64.
+template <Reduce op, class Vec>
+struct Fold;
+template <class Vec>
+struct Fold<Reduce::sum, Vec> {
+    template <class T>
+    static constexpr T identity() { return T(-0.0); }
+    static inline Vec run(Vec s, Vec a) { return s + a; }
+};
+template <class Vec>
+struct Fold<Reduce::prod, Vec> {
+    template <class T>
+    static constexpr T identity() { return T(1); }
+    static inline Vec run(Vec s, Vec a) { return s * a; }
+};
+template <class Vec>
+struct Fold<Reduce::min, Vec> {
+    template <class T>
+    static constexpr T identity() {
+        return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
+    }
+    // The order of the comparison keeps the first of equals; a NaN on either side stays.
+    static inline Vec run(Vec s, Vec a) {
+        if constexpr (std::is_same_v<Vec, VD>) {
+            return native(FloatBinary<Op::minimum>::run(make<D>(a), make<D>(s)));
+        } else {
+            return a < s ? a : s;
+        }
+    }
+};
+template <class Vec>
+struct Fold<Reduce::max, Vec> {
+    template <class T>
+    static constexpr T identity() {
+        return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
+                                                    : std::numeric_limits<T>::lowest();
+    }
+    static inline Vec run(Vec s, Vec a) {
+        if constexpr (std::is_same_v<Vec, VD>) {
+            return native(FloatBinary<Op::maximum>::run(make<D>(a), make<D>(s)));
+        } else {
+            return a > s ? a : s;
+        }
+    }
+};
+// On masks.
+template <class Vec>
+struct Fold<Reduce::any, Vec> {
+    template <class T>
+    static constexpr T identity() { return T(0); }
+    static inline Vec run(Vec s, Vec a) { return s | a; }
+};
+template <class Vec>
+struct Fold<Reduce::all, Vec> {
+    template <class T>
+    static constexpr T identity() { return T(-1); }
+    static inline Vec run(Vec s, Vec a) { return s & a; }
+};
+template <class Vec>
+struct Fold<Reduce::count, Vec> {
+    template <class T>
+    static constexpr T identity() { return T(0); }
+    static inline Vec run(Vec s, Vec a) { return s - a; }
+};
+
+template <Reduce op, class Vec, class T>
+inline void fold_into(T* s, Vec a) {
+    Vec old;
+    std::memcpy(&old, s, sizeof old);
+    const Vec sum = Fold<op, Vec>::run(old, a);
+    std::memcpy(s, &sum, sizeof sum);
+}
+
+/// Wide lanes: T is the lane scalar (double for f64 and f32).
+template <Reduce op, class T, class V>
+void reduce_wide(IK_PARAMETERS) {
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    constexpr std::size_t w = width<V>;
+    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
+    if (f->reduce_valid < tile_of<V>) [[unlikely]] {
+        alignas(64) T t[tile_of<V>];
+        IK_STORE_ALL(reinterpret_cast<double*>(t));
+        for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) t[k] = Fold<op, Vec>::template identity<T>();
+        IK_LOAD_ALL(reinterpret_cast<const double*>(t));
+    }
+#define IK_APPLY(k) fold_into<op, Vec>(s + k * w, (Vec)native(a##k));
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+/// Narrow lanes: each vector widens to two of doubles (or of 64-bit masks).
+template <Reduce op, class T, class V>
+void reduce_narrow(IK_PARAMETERS) {
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    typedef std::int32_t HalfMask __attribute__((vector_size(IK_VECTOR_BYTES / 2)));
+    constexpr std::size_t w = width<V>;
+    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
+    alignas(64) float t[tile_of<V>];
+    IK_STORE_ALL(t);
+    if (f->reduce_valid < tile_of<V>) [[unlikely]] {
+        for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) {
+            if constexpr (std::is_same_v<T, double>) {
+                t[k] = static_cast<float>(Fold<op, Vec>::template identity<T>());
+            } else {
+                const std::int32_t identity = static_cast<std::int32_t>(Fold<op, Vec>::template identity<T>());
+                std::memcpy(t + k, &identity, sizeof identity);
+            }
+        }
+    }
+    for (std::size_t k = 0; k < tile_of<V>; k += w / 2) {
+        if constexpr (std::is_same_v<T, double>) {
+            VFHalf half;
+            std::memcpy(&half, t + k, sizeof half);
+            fold_into<op, Vec>(s + k, __builtin_convertvector(half, Vec));
+        } else {
+            HalfMask half;
+            std::memcpy(&half, t + k, sizeof half);
+            fold_into<op, Vec>(s + k, __builtin_convertvector(half, Vec));
+        }
+    }
+    IK_LOAD_ALL(t);
+    IK_GO(1);
+}
+
+/// argmin and argmax keep the value and its position per lane, the first of equals; a NaN wins over all numbers.
+/// Operand b names the values, b + 1 the positions (-1: none yet).
+template <Reduce op, class T, class V>
+void reduce_position(IK_PARAMETERS) {
+    using Source = std::conditional_t<sizeof(ScalarOf<V>) == 4, float, T>;
+    alignas(64) Source t[tile_of<V>];
+    IK_STORE_ALL(reinterpret_cast<ScalarOf<V>*>(t));
+    const std::size_t lane = i & f->reduce_mask;
+    T* value = reinterpret_cast<T*>(f->pointers()[pc->b]) + lane;
+    std::int64_t* where = reinterpret_cast<std::int64_t*>(f->pointers()[pc->b + 1]) + lane;
+    const std::int64_t step = f->position_step;
+    const std::int64_t start = f->position + static_cast<std::int64_t>(i) * step;
+    const std::size_t valid = f->reduce_valid < tile_of<V> ? f->reduce_valid : tile_of<V>;
+    for (std::size_t k = 0; k < valid; ++k) {
+        const T x = static_cast<T>(t[k]);
+        const bool better = op == Reduce::argmin ? x < value[k] : x > value[k];
+        const bool nan = x != x && value[k] == value[k];
+        if (where[k] < 0 || better || nan) {
+            value[k] = x;
+            where[k] = start + static_cast<std::int64_t>(k) * step;
+        }
+    }
+    IK_GO(1);
+}
+
+}  // namespace
+}  // namespace ik::simd

@@ -1,0 +1,115 @@
+#pragma once
+// The accumulator machine as the rest of the system sees it: plain data, no vector types. Takes instructions bound to
+// machine functions of one ISA and a frame of operand pointers, runs them tile by tile. A tile is eight SIMD registers;
+// the accumulator is those eight registers, passed from one instruction to the next by tail call.
+// Gives one KernelTable per ISA. Never allocates, never throws, knows nothing of arrays, shapes or threads.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/dtype.hpp"
+#include "ops/ops.hpp"
+
+namespace ik::simd {
+
+/// How a value sits in a lane. Wide lanes have eight bytes and hold all five (f32 as the f64 that equals it);
+/// narrow lanes have four bytes and hold f32 and boolean. A boolean is all ones or all zeros.
+enum class Type : std::uint8_t { f64, f32, i64, u64, boolean };
+inline constexpr std::size_t type_count = 5;
+inline constexpr std::size_t dtype_count = 11;  ///< boolean ... f64: what a lane can be stored as.
+
+/// The lane type of a dtype (narrow integers live in 64-bit lanes).
+[[nodiscard]] constexpr Type type_of(DType dtype) noexcept {
+    if (dtype == DType::boolean) return Type::boolean;
+    if (dtype == DType::f64) return Type::f64;
+    if (dtype == DType::f32) return Type::f32;
+    const bool is_unsigned = dtype == DType::u8 || dtype == DType::u16 || dtype == DType::u32 || dtype == DType::u64;
+    return is_unsigned ? Type::u64 : Type::i64;
+}
+
+/// A machine function; its true type, with eight vector arguments, is known to the sources of its ISA alone.
+using Function = void (*)();
+
+/// One bound instruction: b and c are operand numbers (see Frame::pointers), or b is a jump distance.
+struct Instr {
+    Function fn = nullptr;
+    std::uint32_t b = 0;
+    std::uint32_t c = 0;
+};
+
+inline constexpr std::size_t max_rank = 8;
+
+/// Walks the elements of a view in the order of a flattened iteration space (Layout::gather).
+struct Walk {
+    const std::byte* data = nullptr;
+    std::int64_t offset = 0;  ///< In bytes, or the index itself for an index operand.
+    std::size_t rank = 0;
+    std::array<std::int64_t, max_rank> index{}, extent{}, stride{};
+};
+
+/// The state of one worker. Followed in memory by the operand pointers; the first `temp_count` of them name temporary
+/// tiles and move with the tile, so that `pointer + i * lane bytes` addresses inputs and temporaries alike.
+struct Frame {
+    std::size_t valid = 0;         ///< Lanes of the present tile that hold elements; less than a tile only in a tail.
+    std::size_t reduce_valid = 0;  ///< Lanes that take part in reductions.
+    std::size_t reduce_mask = 0;   ///< Accumulator lane of element i: i & reduce_mask.
+    std::int64_t position = 0;     ///< argmin, argmax: flat position of element 0 of the row ...
+    std::int64_t position_step = 0;  ///< ... and from one lane to the next.
+    std::size_t temp_count = 0;
+    std::byte* temps = nullptr;            ///< Tiles, one after the other.
+    const std::int64_t* strides = nullptr; ///< By operand number, in bytes: strided loads.
+
+    [[nodiscard]] std::byte** pointers() noexcept { return reinterpret_cast<std::byte**>(this + 1); }
+};
+
+enum class Layout : std::uint8_t { unit, strided, gather };
+enum class Form : std::uint8_t { memory, splat, memory_reverse, splat_reverse };
+enum class Fma : std::uint8_t { acc_mul_add, acc_mul_sub, acc_mul_rsub, mul_add_acc, mul_sub_acc, mul_rsub_acc };
+inline constexpr std::size_t fma_count = 6;
+enum class Select : std::uint8_t { mask, then, otherwise };
+enum class Reduce : std::uint8_t { sum, prod, min, max, any, all, count, argmin, argmax };
+inline constexpr std::size_t reduce_count = 9;
+
+/// Whether a table has splat forms of a binary operation; costly ones read a tile filled with the value.
+[[nodiscard]] constexpr bool has_splat_form(std::uint8_t flags) noexcept { return (flags & ops::X) == 0; }
+
+/// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
+template <class F>
+struct LaneTableOf {
+    std::size_t tile = 0;        ///< Lanes a tile.
+    std::size_t lane_bytes = 0;
+    /// Runs `code` on the tiles of [begin, end), a whole number of tiles.
+    void (*run)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end) = nullptr;
+    /// Orders streaming stores before what follows.
+    void (*fence)() = nullptr;
+    F finish = nullptr;
+    F load[type_count][dtype_count][3] = {};  ///< [lane type][storage][Layout]; unit of the own type is a plain load.
+    F load_splat = nullptr;
+    F load_iota = nullptr;    ///< acc = *b + i + lane, as i64.
+    F walk_index = nullptr;   ///< As a gather, of the offsets themselves.
+    F store_temp = nullptr;
+    F store[type_count][dtype_count] = {};
+    F store_stream = nullptr;  ///< Non-temporal store of whole lanes to an aligned output.
+    F apply1[type_count][ops::op_count] = {};
+    F apply2[type_count][ops::op_count][4] = {};
+    F fma[type_count][fma_count][4] = {};  ///< Last index: b splat + 2 * (c splat).
+    F select[3][4] = {};
+    F cast[type_count][dtype_count] = {};
+    F reduce[type_count][reduce_count] = {};
+    F skip_if_none = nullptr;
+    F skip_if_all = nullptr;
+};
+using LaneTable = LaneTableOf<Function>;
+
+struct KernelTable {
+    const char* name = "";
+    const LaneTable* wide = nullptr;
+    const LaneTable* narrow = nullptr;
+};
+
+/// Logical lanes of reductions: element i adds to lane i modulo this, whatever the ISA, so the bits are the same.
+inline constexpr std::size_t wide_lanes = 64;
+inline constexpr std::size_t narrow_lanes = 128;
+
+}  // namespace ik::simd
