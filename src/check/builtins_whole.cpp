@@ -1,0 +1,132 @@
+// Functions on whole arrays that run as host steps: concat, cumsum, dot, sort.
+
+#include <array>
+
+#include "check/builtin_call.hpp"
+
+namespace ik::check {
+
+using ops::Op;
+
+Typed builtin_concat(BuiltinCall& call) {
+    Checker& checker = call.checker;
+    auto parts = call.numerics();
+    if (!parts) return checker.error_value(call.span);
+    if (parts->empty()) return checker.fail(Code::wrong_arity, call.span, "`concat` needs at least one array");
+    const std::size_t rank = parts->front().type.shape.rank;
+    for (const Typed& part : *parts) {
+        if (part.is_scalar()) {
+            return checker.fail(Code::shape_mismatch, part.span, "`concat` joins arrays, not single numbers",
+                                "write it as an array: [x]");
+        }
+        if (part.type.shape.rank != rank) {
+            return checker.fail(Code::shape_mismatch, part.span,
+                                "`concat` needs arrays of one rank, not " + checker.describe_shape(parts->front().type) +
+                                    " and " + checker.describe_shape(part.type));
+        }
+    }
+    std::size_t axis = 0;
+    if (Given* given = call.slot("axis")) {
+        const auto named = axis_of(call, *given, rank);
+        if (!named) return checker.error_value(call.span);
+        axis = *named;
+    }
+    if (!checker.unify(*parts, ops::DTypeRule::select, "concatenate", call.span)) return checker.error_value(call.span);
+
+    ir::Type type = Checker::type_of(parts->front().type.dtype, parts->front().type.shape, parts->front().type.unit);
+    type.any_unit = true;
+    std::int64_t length = 0;
+    bool length_known = true;
+    std::vector<Typed> args{checker.integer(static_cast<std::int64_t>(axis), call.span)};
+    for (const Typed& part : *parts) {
+        for (std::size_t i = 0; i < rank; ++i) {
+            const ir::Extent extent = part.type.shape.extents[i];
+            if (i == axis) {
+                length_known = length_known && extent.is_known();
+                if (length_known) length += extent.value();
+                continue;
+            }
+            ir::Extent& common = type.shape.extents[i];
+            if (!common.is_known()) common = extent;
+            if (extent.is_known() && common != extent) {
+                return checker.fail(Code::shape_mismatch, part.span,
+                                    "`concat` along axis " + std::to_string(axis) + " needs equal extents on axis " +
+                                        std::to_string(i) + ", not " + std::to_string(common.value()) + " and " +
+                                        std::to_string(extent.value()));
+            }
+        }
+        type.any_unit = type.any_unit && part.type.any_unit;
+        args.push_back(part);
+    }
+    type.shape.extents[axis] = length_known ? ir::Extent::known(length) : checker.module.fresh_extent();
+    return checker.host(Op::concat, args, type, call.span);
+}
+
+Typed builtin_cumsum(BuiltinCall& call) {
+    Checker& checker = call.checker;
+    Typed x = call.numeric("x");
+    if (x.is_error() || rejects_point(checker, x, "sum")) return checker.error_value(call.span);
+    const std::size_t rank = x.type.shape.rank;
+    std::size_t axis = 0;
+    if (Given* given = call.slot("axis")) {
+        const auto named = axis_of(call, *given, rank);
+        if (!named) return checker.error_value(call.span);
+        axis = *named;
+    } else if (rank > 1) {
+        return checker.fail(Code::bad_axis, call.span, "`cumsum` of an array of rank " + std::to_string(rank) + " needs an axis",
+                            "use cumsum(x, axis = 0), or cumsum(reshape(x, -1)) for all elements in order");
+    }
+    if (rank == 0) {
+        return checker.fail(Code::wrong_dtype, x.span, "`cumsum` needs an array, not a single number");
+    }
+    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, "cumsum", call.span);
+    if (dtype == DType::error) return checker.error_value(call.span);
+    x = checker.cast_to(x, dtype);
+    ir::Type type = Checker::type_of(dtype, x.type.shape, x.type.unit);
+    type.any_unit = x.type.any_unit;
+    const std::array<Typed, 2> args{x, checker.integer(static_cast<std::int64_t>(axis), call.span)};
+    return checker.host(Op::cumsum, args, type, call.span);
+}
+
+Typed builtin_dot(BuiltinCall& call) {
+    Checker& checker = call.checker;
+    std::array<Typed, 2> v{call.numeric("a"), call.numeric("b")};
+    for (const Typed& one : v) {
+        if (one.is_error() || rejects_point(checker, one, "multiply")) return checker.error_value(call.span);
+        if (one.type.shape.rank > 1) return checker.not_supported(one.span, "`dot` of arrays of rank 2 or more", "use sum(a * b, axis = ...)");
+        if (one.is_scalar()) {
+            return checker.fail(Code::shape_mismatch, one.span, "`dot` needs two vectors, not a single number",
+                                "use `*` to multiply");
+        }
+    }
+    const ir::Extent a = v[0].type.shape.extents[0];
+    const ir::Extent b = v[1].type.shape.extents[0];
+    if (a.is_known() && b.is_known() && a != b) {
+        return checker.fail(Code::shape_mismatch, call.span, "`dot` needs vectors of one length, not " +
+                                                                 std::to_string(a.value()) + " and " +
+                                                                 std::to_string(b.value()));
+    }
+    const DType dtype = checker.common_dtype(v, ops::DTypeRule::arith, "dot", call.span);
+    const auto unit = units::Unit::mul(v[0].type.unit, v[1].type.unit);
+    if (dtype == DType::error) return checker.error_value(call.span);
+    if (!unit) return checker.fail(Code::exponent_overflow, call.span, "the product of the units overflows");
+    ir::Type type = Checker::type_of(dtype, {}, *unit);
+    type.any_unit = v[0].type.any_unit || v[1].type.any_unit;
+    for (Typed& one : v) one = checker.cast_to(one, dtype);
+    if (is_float(dtype)) return checker.host(Op::dot, v, type, call.span);
+    const Typed products = raw(checker, Op::mul, {v[0], v[1]}, dtype, *unit, call.span);
+    return reduce(checker, Op::sum, products, Axes{1, false}, dtype, call.span);
+}
+
+Typed builtin_sort(BuiltinCall& call) {
+    const Typed x = call.numeric("x");
+    if (x.is_error()) return x;
+    if (x.is_scalar()) {
+        return call.checker.fail(Code::wrong_dtype, x.span, "`sort` needs an array, not a single number");
+    }
+    ir::Type type = x.type;
+    type.weak = false;
+    return call.checker.host(Op::sort, std::span<const Typed>(&x, 1), type, call.span);
+}
+
+}  // namespace ik::check
