@@ -144,8 +144,10 @@ struct array_inner   : seq<ws, opt<array_element, star<list_comma, array_element
 struct array         : bracketed<array_open, array_inner, comma_or_square> {};
 struct hole          : one<'?'> {};
 struct if_open       : word_if {};
-struct if_value_tail : if_must<word_then, line_ws, expression, line_ws, word_else, line_ws, operation> {};
-struct if_value      : seq<if_open, must<ws, expression, line_ws, if_value_tail>> {};
+struct then_word     : sor<seq<line_ws, word_then>, seq<ws, word_then>> {};
+struct else_word     : sor<seq<line_ws, word_else>, seq<ws, word_else>> {};
+struct if_value_tail : if_must<then_word, line_ws, expression, else_word, line_ws, operation> {};
+struct if_value      : seq<if_open, must<ws, expression, if_value_tail>> {};
 struct operand       : sor<seq<number, opt<quantity>>, name, seq<group, opt<quantity>>, seq<array, opt<quantity>>, text, if_value, hole> {};
 
 // --- postfixes

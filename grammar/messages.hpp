@@ -1,5 +1,6 @@
 #pragma once
-// What a rule says when it must match and does not: `expected ...`, completed by what was found instead, and the code.
+// What a rule says when it must match and does not, and the code. `expected` is completed to "expected ..., found ...";
+// where that would not help, `sentence` stands for itself.
 
 #include "base/diagnostic.hpp"
 #include "grammar/ik.hpp"
@@ -9,6 +10,7 @@ namespace ik::grammar {
 struct Message {
     const char* expected = nullptr;
     Code code = Code::syntax_error;
+    const char* sentence = nullptr;
 };
 
 template <typename Rule>
@@ -22,8 +24,8 @@ template <> inline constexpr Message message<operand>         {"an expression"};
 template <> inline constexpr Message message<statement>       {"a statement"};
 template <> inline constexpr Message message<full_statement>  {"a statement"};
 template <> inline constexpr Message message<statement_end>   {"the end of the statement"};
-template <> inline constexpr Message message<not_based>       {"digits of a number", Code::bad_number};
-template <> inline constexpr Message message<number_end>      {"the end of the number", Code::bad_number};
+template <> inline constexpr Message message<not_based>       {nullptr, Code::bad_number, "`0x` begins a hexadecimal number and `0b` a binary one; other digits follow"};
+template <> inline constexpr Message message<number_end>      {nullptr, Code::bad_number, "this does not belong to a number"};
 template <> inline constexpr Message message<escaped>         {"one of `n t \" \\ { }` after the backslash", Code::bad_escape};
 template <> inline constexpr Message message<inner_value>     {"an expression between `{` and `}`", Code::bad_escape};
 template <> inline constexpr Message message<brace_close>     {"`}` after the expression in the string", Code::bad_escape};
@@ -40,9 +42,9 @@ template <> inline constexpr Message message<index_item>      {"an index, a slic
 template <> inline constexpr Message message<member_name>     {"a name after `.`"};
 template <> inline constexpr Message message<arrow_unit>      {"a unit after `->`"};
 template <> inline constexpr Message message<pipe_call>       {"a function after `|>`"};
-template <> inline constexpr Message message<word_then>       {"`then`"};
+template <> inline constexpr Message message<then_word>       {"`then`"};
 template <> inline constexpr Message message<if_value_tail>   {"`then`"};
-template <> inline constexpr Message message<word_else>       {"`else`: an `if` that gives a value needs both sides"};
+template <> inline constexpr Message message<else_word>       {"`else`: an `if` that gives a value needs both sides"};
 template <> inline constexpr Message message<if_rest>         {"`{` or `then`"};
 template <> inline constexpr Message message<else_branch>     {"`{` or `if` after `else`"};
 template <> inline constexpr Message message<block>           {"a block in `{ }`"};

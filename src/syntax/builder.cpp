@@ -14,8 +14,11 @@ using ast::Op;
 
 Builder::Builder(std::string_view text, std::uint32_t file, const Scan& scan) : text_(text), file_(file), scan_(scan) {
     tree_.file = file;
-    tree_.nodes.reserve(text.size() / 4 + 16);
-    tree_.children.reserve(text.size() / 4 + 16);
+    // Dense code has about two nodes for five bytes; what is reserved and not touched costs no memory.
+    const std::size_t nodes = text.size() * 2 / 5 + 16;
+    tree_.nodes.reserve(nodes);
+    tree_.children.reserve(nodes);
+    heights_.reserve(nodes);
 }
 
 Span Builder::span(const char* begin, const char* end) const {

@@ -57,6 +57,15 @@ bool follows_conversion(std::string_view text, std::size_t at) {
     return arrow != std::string_view::npos && before.find_first_of("()[],=", arrow) == std::string_view::npos;
 }
 
+/// `x =` at the end of the line above: what stands on this line goes on with it.
+bool line_above_goes_on(std::string_view text, std::size_t at) {
+    if (at == 0) return false;
+    const std::size_t line = text.rfind('\n', at - 1);
+    if (line == std::string_view::npos) return false;
+    const std::size_t last = text.find_last_not_of(" \t\r\n", line);
+    return last != std::string_view::npos && std::string_view("+-*/%@^&|<>=,").find(text[last]) != std::string_view::npos;
+}
+
 }  // namespace
 
 Found found_at(std::string_view text, std::uint32_t at) {
@@ -87,6 +96,8 @@ Found found_at(std::string_view text, std::uint32_t at) {
 std::string hint_at(std::string_view text, std::uint32_t at) {
     if (at >= text.size()) return {};
     const std::string_view rest = text.substr(at);
+    const bool assigns = rest.starts_with("=") || rest.starts_with(":");
+    if (assigns && line_above_goes_on(text, at)) return "the line above ends in an operator, so it goes on here";
     if (rest.starts_with("=") && !rest.starts_with("=>") && !rest.starts_with("==")) return "equality is written `==`";
     for (const Habit& habit : signs) {
         if (rest.starts_with(habit.written)) return std::string(habit.hint);

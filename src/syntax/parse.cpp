@@ -37,11 +37,14 @@ struct control : pegtl::normal<Rule> {
         constexpr grammar::Message message = grammar::message<Rule>;
         builder.check_broken(at);
         const Found found = found_at(text, at);
-        const std::string expected = message.expected == nullptr ? "something else" : message.expected;
+        std::string what = message.sentence == nullptr ? "" : message.sentence;
+        if (what.empty()) {
+            what = std::string("expected ") + (message.expected == nullptr ? "something else" : message.expected);
+            what += ", found " + found.text;
+        }
         // At the end of the input the mistake is behind the last thing written, not behind the blank lines.
         const std::uint32_t begin = at >= text.size() ? builder.scan().code_end : at;
-        builder.fail(message.code, {builder.file(), begin, begin + found.length},
-                     "expected " + expected + ", found " + found.text, hint_at(text, at));
+        builder.fail(message.code, {builder.file(), begin, begin + found.length}, std::move(what), hint_at(text, at));
     }
 };
 

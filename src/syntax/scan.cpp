@@ -122,6 +122,10 @@ private:
     /// Only what could mislead a reader is looked for in comments.
     void skip_comment() {
         while (at_ < text_.size() && text_[at_] != '\n') {
+            if (text_[at_] >= ' ' && text_[at_] < '\x7F') {
+                ++at_;
+                continue;
+            }
             const CodePoint c = decode_utf8(text_, at_);
             const bool line_end = c.value == U'\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
             const bool hidden = c.value == CodePoint::invalid || is_hidden_character(c.value) || c.value == U'\r';
