@@ -339,7 +339,8 @@ unit zentner = 50 kg
 unit tael = 0.0377993641666666667 kg
 unit catty = 0.60478982 kg
 unit kip_mass = 453.59237 kg
-unit Da = 1.66053906892e-27 kg, dalton, daltons, u, amu, atomic_mass_unit, metric
+# The dalton is that of SI Brochure 9th ed., table 8 (CODATA 2018); the constant m_u has the value of CODATA 2022.
+unit Da = 1.66053906660e-27 kg, dalton, daltons, u, amu, atomic_mass_unit, metric
 unit electron_mass_unit = 9.1093837139e-31 kg
 unit proton_mass_unit = 1.67262192595e-27 kg
 unit planck_mass = 2.176434e-8 kg
