@@ -8,6 +8,7 @@
 #include "runtime/format.hpp"
 #include "runtime/host_access.hpp"
 #include "runtime/host_arrays.hpp"
+#include "runtime/host_index.hpp"
 
 namespace ik::runtime {
 namespace {
@@ -132,6 +133,9 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
     if (op == ops::Op::cumsum) return host_cumsum(args, result, context);
     if (op == ops::Op::dot) return host_dot(args, result, context);
     if (op == ops::Op::sort) return host_sort(args, result, context);
+    if (op == ops::Op::take) return host_take(args, result, context);
+    if (op == ops::Op::compress) return host_compress(args, result, context);
+    if (op == ops::Op::update) return host_update(args, result, context);
     return host_fault(Code::not_supported, "`" + std::string(ops::info(op).id) + "` is not a host function");
 }
 
@@ -140,7 +144,8 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
 bool is_host_op(ops::Op op) noexcept {
     constexpr ops::Op known[] = {ops::Op::load, ops::Op::save, ops::Op::print, ops::Op::format, ops::Op::join,
                                  ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise, ops::Op::concat,
-                                 ops::Op::cumsum, ops::Op::dot, ops::Op::sort};
+                                 ops::Op::cumsum, ops::Op::dot, ops::Op::sort, ops::Op::take, ops::Op::compress,
+                                 ops::Op::update};
     return std::find(std::begin(known), std::end(known), op) != std::end(known);
 }
 
