@@ -1,0 +1,90 @@
+#pragma once
+// What stands behind the public handles. api/ joins the stages (parse, check, optimise, lower, run), turns their
+// diagnostics and faults into ik::Error, and is the only folder that throws on bad input.
+
+#include <atomic>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <ik/engine.hpp>
+#include <ik/session.hpp>
+
+#include "base/diagnostic.hpp"
+#include "base/source.hpp"
+#include "bytecode/program.hpp"
+#include "check/check.hpp"
+#include "ir/ir.hpp"
+#include "runtime/value.hpp"
+#include "syntax/ast.hpp"
+#include "units/unit.hpp"
+#include "vm/run.hpp"
+
+namespace ik {
+
+struct Unit::Impl {
+    units::Unit unit;
+};
+
+struct Value::Impl {
+    runtime::Value value;
+    ir::Type type;
+    bool sole = false;  ///< An array whose memory nobody else sees.
+};
+
+/// Everything that compiling one text gives.
+struct Program::Impl {
+    std::shared_ptr<Engine::Impl> engine;
+    std::shared_ptr<const Sources> sources;
+    std::shared_ptr<const ast::Ast> ast;
+    ir::Module module;
+    bytecode::Program code;
+    std::vector<DiagnosticInfo> warnings;
+    std::shared_ptr<const check::Scope> scope;
+    bool ends_in_expression = false;
+    bool reads_files = false;  ///< The check looked at files, which may change: not for the cache.
+};
+
+/// A one-instruction program of the constant folder.
+struct FoldKey {
+    ops::Op op;
+    DType operand, result;
+    friend auto operator<=>(const FoldKey&, const FoldKey&) = default;
+};
+
+struct Engine::Impl {
+    explicit Impl(const EngineOptions& given)
+        : options(given), runtime({.threads = given.threads, .isa = given.isa, .memory_limit = given.memory_limit}) {}
+
+    const EngineOptions options;
+    vm::Runtime runtime;
+
+    // Programs of eval(), the last used one first.
+    std::mutex cache_lock;
+    std::list<std::pair<std::string, Program>> cache;
+    std::unordered_map<std::string, std::list<std::pair<std::string, Program>>::iterator> cache_index;
+
+    std::mutex fold_lock;
+    std::map<FoldKey, std::shared_ptr<const bytecode::Program>> fold_programs;
+};
+
+/// units::Unit <-> Unit.
+[[nodiscard]] Unit to_public(const units::Unit& unit);
+[[nodiscard]] units::Unit to_internal(const Unit& unit);
+
+[[nodiscard]] Value to_public(runtime::Value value, const ir::Type& type);
+
+[[nodiscard]] DiagnosticInfo to_public(const Diagnostic& diagnostic, const Sources& sources);
+/// All diagnostics, ordered by position.
+[[nodiscard]] std::vector<DiagnosticInfo> to_public(const Diagnostics& diagnostics, const Sources& sources);
+[[noreturn]] void throw_error(const Diagnostics& diagnostics, const Sources& sources);
+[[noreturn]] void throw_fault(const runtime::Fault& fault, const Sources& sources);
+
+/// "f64[1000, :] m" of a static type.
+[[nodiscard]] std::string type_text(const ir::Type& type);
+
+}  // namespace ik
