@@ -100,6 +100,10 @@ struct AxisItem {
 };
 /// A view; `items` has one entry per axis of the base, plus the new axes. Reports bad_index where that is known.
 [[nodiscard]] Typed slice(Checker& checker, const Typed& base, std::span<const AxisItem> items, Span span);
+/// The items of an index node, ellipsis expanded; nullopt after a report. An item `at` may be an array of indices.
+[[nodiscard]] std::optional<std::vector<AxisItem>> index_items(Checker& checker, const Typed& base, ast::NodeId index);
+/// Whether a mask has the extents of the first axes of x, as far as they are known; reports shape_mismatch.
+[[nodiscard]] bool mask_fits(Checker& checker, const Typed& x, const Typed& mask);
 
 // --- the builtins; their table is in builtins.cpp ---
 [[nodiscard]] Typed builtin_min_max(BuiltinCall& call);

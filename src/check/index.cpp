@@ -2,6 +2,7 @@
 // and give known extents; the others are checked when the view is taken.
 
 #include <algorithm>
+#include <array>
 
 #include "check/builtin_call.hpp"
 
@@ -112,6 +113,19 @@ std::optional<Typed> bound(Checker& checker, ast::NodeId id) {
     return checker.need_index(checker.expr(id), "an index");
 }
 
+/// One index: an integer scalar, or an array of integers or truth values.
+Typed index_value(Checker& checker, ast::NodeId id) {
+    const Typed value = checker.expr(id);
+    if (value.is_error() || !value.is_numeric() || value.is_scalar()) return checker.need_index(value, "an index");
+    if (value.type.dtype == DType::boolean) return value;
+    const Typed plain = checker.need_number(value, "an index");
+    if (plain.is_error() || is_integer(plain.type.dtype)) return plain;
+    return checker.fail(Code::wrong_dtype, value.span,
+                        "an array of indices holds integers or truth values, not " +
+                            std::string(ik::name(plain.type.dtype)),
+                        "convert it with i64(...)");
+}
+
 }  // namespace
 
 std::optional<std::vector<AxisItem>> index_items(Checker& checker, const Typed& base, ast::NodeId id) {
@@ -158,7 +172,7 @@ std::optional<std::vector<AxisItem>> index_items(Checker& checker, const Typed& 
             }
             default:
                 out.kind = ItemKind::at;
-                out.at = checker.need_index(checker.expr(item), "an index");
+                out.at = index_value(checker, item);
                 if (out.at->is_error()) return std::nullopt;
                 break;
         }
@@ -168,13 +182,98 @@ std::optional<std::vector<AxisItem>> index_items(Checker& checker, const Typed& 
     return items;
 }
 
+namespace {
+
+/// x[mask]: the elements where the mask holds; its axes are the first ones of x.
+Typed compress(Checker& checker, const Typed& x, const Typed& mask, Span span) {
+    if (!mask_fits(checker, x, mask)) return checker.error_value(span);
+    ir::Type type = x.type;
+    type.shape = Checker::shape_of({checker.module.fresh_extent()});
+    for (std::size_t i = mask.type.shape.rank; i < x.type.shape.rank; ++i) {
+        type.shape.extents[type.shape.rank++] = x.type.shape.extents[i];
+    }
+    const std::array<Typed, 2> args{x, mask};
+    return checker.host(ops::Op::compress, args, type, span);
+}
+
+/// x[..., indices, ...]: the axis is replaced by the axes of the indices.
+Typed take(Checker& checker, const Typed& x, std::size_t axis, const Typed& indices, Span span) {
+    const std::size_t rank = x.type.shape.rank - 1U + indices.type.shape.rank;
+    if (rank > ir::max_rank) return checker.not_supported(span, "an array of more than 8 axes");
+    ir::Type type = x.type;
+    type.shape.rank = static_cast<std::uint8_t>(rank);
+    for (std::size_t i = 0; i < indices.type.shape.rank; ++i) {
+        type.shape.extents[axis + i] = indices.type.shape.extents[i];
+    }
+    for (std::size_t i = axis + 1; i < x.type.shape.rank; ++i) {
+        type.shape.extents[i + indices.type.shape.rank - 1] = x.type.shape.extents[i];
+    }
+    const std::array<Typed, 3> args{x, checker.integer(static_cast<std::int64_t>(axis), span), indices};
+    return checker.host(ops::Op::take, args, type, span);
+}
+
+Typed by_array(Checker& checker, const Typed& base, std::vector<AxisItem> items, Span span) {
+    std::size_t arrays = 0;
+    std::size_t where = 0;
+    std::size_t singles = 0;
+    std::size_t axis = 0;  // in the result of the plain part of the index
+    for (std::size_t i = 0, seen = 0; i < items.size(); ++i) {
+        if (items[i].kind == ItemKind::at && !items[i].at->is_scalar()) {
+            ++arrays;
+            where = i;
+            axis = seen;
+        }
+        if (items[i].kind == ItemKind::at && items[i].at->is_scalar()) {
+            ++singles;
+        } else {
+            ++seen;
+        }
+    }
+    if (arrays > 1 || singles > 0) {
+        return checker.not_supported(span, "an array of indices together with other indices",
+                                     "index in two steps, or use slices beside it");
+    }
+    const Typed indices = *items[where].at;
+    if (indices.type.dtype == DType::boolean && base.type.shape.rank != 0) {
+        const bool alone = std::all_of(items.begin(), items.end(), [&](const AxisItem& item) {
+            return &item == &items[where] || item.kind == ItemKind::all;
+        });
+        if (where == 0 && alone) return compress(checker, base, indices, span);
+        return checker.not_supported(span, "a mask together with other indices", "index in two steps");
+    }
+    items[where] = AxisItem{};
+    const bool plain = std::all_of(items.begin(), items.end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });
+    const Typed view = plain ? base : slice(checker, base, items, span);
+    if (view.is_error()) return view;
+    return take(checker, view, axis, indices, span);
+}
+
+}  // namespace
+
+bool mask_fits(Checker& checker, const Typed& x, const Typed& mask) {
+    const ir::Shape& shape = mask.type.shape;
+    bool fits = shape.rank <= x.type.shape.rank;
+    for (std::size_t i = 0; fits && i < shape.rank; ++i) {
+        const ir::Extent a = shape.extents[i];
+        const ir::Extent b = x.type.shape.extents[i];
+        fits = !a.is_known() || !b.is_known() || a == b;
+    }
+    if (fits) return true;
+    checker.error(Code::shape_mismatch, mask.span,
+                  "the mask is " + checker.describe_shape(mask.type) + ", the array " + checker.describe_shape(x.type));
+    return false;
+}
+
 Typed Checker::index(ast::NodeId id) {
     const Typed base = numeric(tree().kid(id, 0));
     const Span span = node(id).span;
     if (base.is_error()) return error_value(span);
-    const auto items = index_items(*this, base, id);
+    auto items = index_items(*this, base, id);
     if (!items) return error_value(span);
-    return slice(*this, base, *items, span);
+    const bool arrays = std::any_of(items->begin(), items->end(), [](const AxisItem& item) {
+        return item.kind == ItemKind::at && !item.at->is_scalar();
+    });
+    return arrays ? by_array(*this, base, std::move(*items), span) : slice(*this, base, *items, span);
 }
 
 }  // namespace ik::check
