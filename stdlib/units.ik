@@ -143,8 +143,8 @@ unit Sv = 1 J/kg, sievert, sieverts, metric
 unit kat = 1 mol/s, katal, katals, metric
 
 # --- Temperature ---
-unit degC = 1 K, celsius, degree_celsius, degrees_celsius, °C, ℃   # point 273.15
-unit degF = 5 K / 9, fahrenheit, degree_fahrenheit, degrees_fahrenheit, °F, ℉   # point 45967/180
+unit degC = 1 K, celsius, degree_celsius, degrees_celsius, °C   # point 273.15
+unit degF = 5 K / 9, fahrenheit, degree_fahrenheit, degrees_fahrenheit, °F   # point 45967/180
 unit degR = 5 K / 9, rankine, °R
 unit planck_temperature = 1.416784e32 K
 
@@ -173,8 +173,8 @@ unit beat = 86.4 s
 
 # --- Angle ---
 unit deg = pi * 1 rad / 180, degree, degrees, °
-unit arcmin = 1 deg / 60, arcminute, arcminutes, moa, ′
-unit arcsec = 1 deg / 3600, arcsecond, arcseconds, ″
+unit arcmin = 1 deg / 60, arcminute, arcminutes, moa
+unit arcsec = 1 deg / 3600, arcsecond, arcseconds
 unit mas = 1 deg / 3600000, milliarcsecond, milliarcseconds
 unit uas = 1 deg / 3600000000, microarcsecond, microarcseconds
 unit turn = 2 * pi * 1 rad, turns, rev, revolution, revolutions, cycle, cycles
@@ -190,7 +190,7 @@ unit square_arcsecond = 1 arcsec^2
 unit sphere = 4 * pi * 1 sr, spat
 
 # --- Length ---
-unit angstrom = 1e-10 m, angstroms, ångström, Å, Å
+unit angstrom = 1e-10 m, angstroms, Å, Å
 unit micron = 1e-6 m, microns
 unit fermi = 1e-15 m
 unit x_unit = 1.00207697e-13 m
@@ -260,7 +260,7 @@ unit tatami = 1.6562 m^2
 unit tsubo = 400 m^2 / 121, pyeong
 
 # --- Volume ---
-unit L = 0.001 m^3, l, litre, liter, litres, liters, ℓ, metric
+unit L = 0.001 m^3, l, litre, liter, litres, liters, metric
 unit cc = 0.000001 m^3, ccm
 unit stere = 1 m^3, steres
 unit gallon = 231 inch^3, gal, gallons, US_gallon, US_gallons, gals
@@ -491,7 +491,7 @@ unit bohr_magneton_unit = 9.2740100657e-24 J/T
 unit nuclear_magneton_unit = 5.0507837393e-27 J/T
 unit Jy = 1e-26 W/m^2/Hz, jansky, janskys, metric
 unit solar_flux_unit = 1e-22 W/m^2/Hz, SFU
-unit rayleigh = 1e10 s^-1*m^-2*sr^-1 / 4 / pi
+unit rayleigh = 1e10 s^-1*m^-2*sr^-1 / (4 * pi)
 
 # --- Photometry ---
 unit nit = 1 cd/m^2, nits
@@ -511,7 +511,7 @@ unit Ci = 37000000000 Bq, curie, curies, metric
 unit rutherford = 1000000 Bq
 unit rad_dose = 0.01 Gy, rads
 unit rem = 0.01 Sv, rems, metric
-unit roentgen = 0.000258 C/kg, röntgen, roentgens, metric
+unit roentgen = 0.000258 C/kg, roentgens, metric
 
 # --- Chemistry ---
 unit M = 1000 mol/m^3, molar, metric
@@ -529,8 +529,8 @@ unit Bps = 8 bit/s, bytes_per_second, metric
 unit baud = 1 s^-1, Bd
 
 # --- Pure numbers ---
-unit percent = 0.01, %, pct
-unit permille = 0.001, ‰, per_mille
+unit percent = 0.01, pct
+unit permille = 0.001, per_mille
 unit basis_point = 0.0001, basis_points
 unit ppm = 0.000001, parts_per_million
 unit ppb = 0.000000001, parts_per_billion
@@ -545,7 +545,7 @@ unit tex = 0.000001 kg/m, metric
 unit denier = 0.001 kg / 9000 m, den
 unit kayser = 100 m^-1
 unit dioptre = 1 m^-1, diopter, dioptres, diopters
-unit dpi = 1 / 1 inch
+unit dpi = 1 / (1 inch)
 unit rayl = 1 Pa*s/m
 unit counts_per_minute = 1 / 60 s, cpm
 unit bpm = 1 / 60 s, beats_per_minute

@@ -27,7 +27,7 @@ bool is_ascii_letter(char c) {
 // Recursive descent over
 //   product := power ((`*` | `·` | `×` | `/` | `÷` | blank) power)*
 //   power   := atom (`^` exponent | superscript)?
-//   atom    := number (blank? compact product)? | name | `(` product `)`
+//   atom    := number (blank? compact product)? | name | `%` | `(` product `)`
 // A unit directly after a number binds to it like a literal of the language: `1 J / 2 kg*K` divides by `2 kg*K`.
 class Reader {
 public:
@@ -175,7 +175,7 @@ private:
             ++at_;
         }
         const std::string_view name = text_.substr(begin, at_ - begin);
-        std::optional<Unit> unit = lookup_(name);
+        std::optional<Unit> unit = lookup_(name == "%" ? std::string_view("percent") : name);
         if (!unit) {
             at_ = begin;
             return fail("unknown unit `" + std::string(name) + "`");
