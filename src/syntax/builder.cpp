@@ -46,7 +46,7 @@ std::uint32_t Builder::height_of(const Node& made, std::span<const Value> childr
 
 NodeId Builder::add(const Node& prototype, std::span<const Value> children) {
     const std::uint32_t height = height_of(prototype, children);
-    if (height > ast::max_height) {
+    if (height > ast::max_height && prototype.kind != Kind::script) {
         const Span at{file_, prototype.span.begin, prototype.span.begin + 1};
         fail(Code::nesting_too_deep, at, "this is nested too deeply", "give parts of it names of their own");
     }
@@ -268,8 +268,7 @@ void Builder::error_node(Span span) {
 }
 
 void Builder::report(Code code, Span span, std::string message, std::string hint) {
-    constexpr std::size_t most = 1000;  // More than anyone is shown; keeps memory bounded on hostile input.
-    if (diagnostics_.size() >= most) return;
+    if (has_enough_diagnostics()) return;
     Diagnostic diagnostic{code, std::move(message), {{span, {}}}, {}, {}};
     if (!hint.empty()) diagnostic.hints.push_back(std::move(hint));
     diagnostics_.push_back(std::move(diagnostic));

@@ -86,6 +86,8 @@ public:
     void error_node(Span span);
     [[noreturn]] void fail(Code code, Span span, std::string message, std::string hint = {});
     void report(Code code, Span span, std::string message, std::string hint = {});
+    /// More than anyone is shown have been reported: keeps time and memory bounded on hostile input.
+    [[nodiscard]] bool has_enough_diagnostics() const { return diagnostics_.size() >= 1000; }
     void check_broken(std::uint32_t at) const;
     [[nodiscard]] const Scan& scan() const { return scan_; }
 

@@ -25,6 +25,16 @@ constexpr Pair confusables[] = {
 
 bool is_ascii_letter(char32_t c) noexcept { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U'_'; }
 
+/// µ Ω (ohm) Å (angstrom) ° ′ ″ ‰ ℃ ℉ ℓ.
+bool is_unit_sign(char32_t c) noexcept {
+    constexpr char32_t signs[] = {U'\u00B5', U'\u2126', U'\u212B', U'\u00B0', U'\u2032',
+                                  U'\u2033', U'\u2030', U'\u2103', U'\u2109', U'\u2113'};
+    for (const char32_t sign : signs) {
+        if (sign == c) return true;
+    }
+    return false;
+}
+
 bool is_greek_letter(char32_t c) noexcept {
     const bool greek = (c >= U'\u0391' && c <= U'\u03A9' && c != U'\u03A2') || (c >= U'\u03B1' && c <= U'\u03C9') ||
                        c == U'\u03D1' || c == U'\u03D5' || c == U'\u03F5';
@@ -42,8 +52,8 @@ char looks_like(char32_t c) noexcept {
 
 bool starts_name(char32_t c) noexcept {
     if (c < 0x80) return is_ascii_letter(c);
-    const bool sign = c == U'\u00B5' || c == U'\u2126' || c == U'\u00C5' || c == U'\u212B' || c == U'\u00B0';
-    return sign || is_greek_letter(c);
+    const bool latin = c >= U'\u00C0' && c <= U'\u00FF' && c != U'\u00D7' && c != U'\u00F7';
+    return latin || is_unit_sign(c) || is_greek_letter(c);
 }
 
 bool continues_name(char32_t c) noexcept { return starts_name(c) || (c >= U'0' && c <= U'9'); }

@@ -6,7 +6,7 @@
 
 namespace ik::syntax {
 
-/// Letters of names: ASCII letters, `_`, Greek letters that do not look like Latin ones, and the signs µ Ω Å °.
+/// Letters of names: ASCII and Latin-1 letters, `_`, Greek letters that do not look like Latin ones, and unit signs.
 [[nodiscard]] bool starts_name(char32_t c) noexcept;
 /// Letters and digits of names.
 [[nodiscard]] bool continues_name(char32_t c) noexcept;

@@ -26,6 +26,7 @@ constexpr Habit signs[] = {
 
 constexpr Habit words[] = {
     {"elif", "write `else if`"},
+    {"if", "a choice is written `if c then a else b`"},
     {"def", "a function is written `fn name(x) = ...`"},
     {"function", "a function is written `fn name(x) = ...`"},
     {"lambda", "a function is written `fn name(x) = ...`"},
@@ -49,21 +50,29 @@ std::string hint_for_word(std::string_view word) {
     return {};
 }
 
+/// What stands before `at` on its line, and the line above; no more than a hint looks at.
+std::string_view text_before(std::string_view text, std::size_t at) {
+    constexpr std::size_t reach = 200;
+    const std::size_t begin = at > reach ? at - reach : 0;
+    return text.substr(begin, at - begin);
+}
+
 /// `x -> m / s`: the unit ended at the blank.
 bool follows_conversion(std::string_view text, std::size_t at) {
-    const std::size_t line = text.rfind('\n', at == 0 ? 0 : at - 1);
-    const std::string_view before = text.substr(line == std::string_view::npos ? 0 : line, at - std::min(at, line + 1));
+    std::string_view before = text_before(text, at);
+    const std::size_t line = before.rfind('\n');
+    if (line != std::string_view::npos) before.remove_prefix(line);
     const std::size_t arrow = before.rfind("->");
     return arrow != std::string_view::npos && before.find_first_of("()[],=", arrow) == std::string_view::npos;
 }
 
 /// `x =` at the end of the line above: what stands on this line goes on with it.
 bool line_above_goes_on(std::string_view text, std::size_t at) {
-    if (at == 0) return false;
-    const std::size_t line = text.rfind('\n', at - 1);
+    const std::string_view before = text_before(text, at);
+    const std::size_t line = before.rfind('\n');
     if (line == std::string_view::npos) return false;
-    const std::size_t last = text.find_last_not_of(" \t\r\n", line);
-    return last != std::string_view::npos && std::string_view("+-*/%@^&|<>=,").find(text[last]) != std::string_view::npos;
+    const std::size_t last = before.find_last_not_of(" \t\r\n", line);
+    return last != std::string_view::npos && std::string_view("+-*/%@^&|<>=,").find(before[last]) != std::string_view::npos;
 }
 
 }  // namespace

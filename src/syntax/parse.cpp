@@ -36,6 +36,7 @@ struct control : pegtl::normal<Rule> {
         const auto at = static_cast<std::uint32_t>(in.current() - in.begin());
         constexpr grammar::Message message = grammar::message<Rule>;
         builder.check_broken(at);
+        if (builder.has_enough_diagnostics()) throw SyntaxFailure{at};
         const Found found = found_at(text, at);
         std::string what = message.sentence == nullptr ? "" : message.sentence;
         if (what.empty()) {

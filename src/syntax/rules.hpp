@@ -16,7 +16,7 @@ namespace pegtl = tao::pegtl;
 
 /// Levels of recursion of the grammar: brackets, blocks, else-ifs. Chosen so that the parser stays well inside a stack
 /// of 256 KiB (see the test that measures it).
-inline constexpr std::uint32_t max_depth = 100;
+inline constexpr std::uint32_t max_depth = 80;
 
 /// A name: ASCII or one of the letters of characters.hpp.
 struct identifier {
