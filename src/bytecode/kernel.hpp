@@ -63,8 +63,8 @@ struct TileInstr {
     DType type = DType::f64;           ///< dtype of the operands: boolean, i64, u64, f32 or f64; narrower integers only as `to` or `type` of a cast (wrapping).
     DType to = DType::f64;             ///< cast: the dtype of the result.
     ops::Op op = ops::Op::none;        ///< apply1, apply2, apply2_reverse.
-    Operand b;
-    Operand c;
+    Operand b{};
+    Operand c{};
     std::uint32_t target = 0;          ///< skip_*: index of the instruction to go on with.
 };
 

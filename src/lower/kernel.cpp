@@ -1,0 +1,146 @@
+#include "lower/kernel.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "lower/kernel_values.hpp"
+#include "lower/kernel_writer.hpp"
+
+namespace ik::lower {
+
+using bytecode::Action;
+using ir::Kind;
+using ir::NodeId;
+
+namespace {
+
+// Bounds of one kernel; what is larger is cut and the values that cross are stored.
+constexpr std::size_t max_nodes = 2500;
+constexpr std::size_t max_inputs = 200;
+
+class KernelLowering {
+public:
+    KernelLowering(Context& context, const KernelPlan& plan) : context_(context), plan_(plan) {}
+
+    void run() {
+        for (const NodeId id : plan_.outputs) collect(id);
+        for (const NodeId id : plan_.reductions) collect(id);
+        std::size_t begin = 0;
+        while (begin < content_.size()) {
+            const std::size_t end = cut(begin);
+            lower_part({content_.data() + begin, end - begin}, end);
+            begin = end;
+        }
+    }
+
+private:
+    [[nodiscard]] bool is_inside(NodeId id) const { return !context_.is_constant(id) && !context_.has_slot(id); }
+
+    /// The operands that the tile code reads (extents of a generator are read at the launch).
+    [[nodiscard]] std::span<const NodeId> operands(NodeId id) const {
+        const std::span<const NodeId> all = context_.module.operands(id);
+        switch (context_.module[id].kind) {
+            case Kind::iota: return {};
+            case Kind::fill: return all.first(1);
+            default: return all;
+        }
+    }
+
+    /// Appends the nodes that `root` needs, operands first.
+    void collect(NodeId root) {
+        std::vector<std::pair<NodeId, std::size_t>> path;
+        const auto enter = [&](NodeId id) {
+            if (is_inside(id) && collected_.insert(id.value).second) path.emplace_back(id, 0);
+        };
+        enter(root);
+        while (!path.empty()) {
+            auto& [id, next] = path.back();
+            const std::span<const NodeId> args = operands(id);
+            if (next < args.size()) {
+                enter(args[next++]);
+            } else {
+                content_.push_back(id);
+                path.pop_back();
+            }
+        }
+    }
+
+    [[nodiscard]] std::size_t cut(std::size_t begin) const {
+        std::unordered_set<std::uint32_t> inputs;
+        std::size_t end = begin;
+        while (end < content_.size() && end - begin < max_nodes) {
+            for (const NodeId operand : operands(content_[end])) {
+                if (context_.has_slot(operand)) inputs.insert(operand.value);
+            }
+            if (inputs.size() > max_inputs && end > begin) break;
+            ++end;
+        }
+        return end;
+    }
+
+    void lower_part(std::span<const NodeId> part, std::size_t end) {
+        std::unordered_set<std::uint32_t> crossing;
+        for (std::size_t i = end; i < content_.size(); ++i) {
+            for (const NodeId operand : operands(content_[i])) crossing.insert(operand.value);
+        }
+        const std::unordered_set<std::uint32_t> wanted = roots();
+        KernelValues values(context_, part, context_.spaces.rank(plan_.space));
+        bytecode::Kernel& kernel = values.kernel();
+        kernel.place = context_.place(part.back());
+        std::vector<Root> stores;
+        for (const NodeId id : part) {
+            if (context_.module[id].kind == Kind::reduce) {
+                stores.push_back(reduction(values, id));
+            } else if (wanted.contains(id.value) || crossing.contains(id.value)) {
+                stores.push_back({values.value_of(id), Action::store_output, static_cast<std::uint32_t>(kernel.outputs.size())});
+                kernel.outputs.push_back({bytecode::no_slot, context_.module[id].type.dtype});
+                pending_.push_back(id);
+            }
+        }
+        // Slots are assigned after the values are built, so that no operand of this part is taken for an input.
+        for (std::size_t i = 0; i < pending_.size(); ++i) kernel.outputs[i].slot = context_.assign_slot(pending_[i]);
+        pending_.clear();
+        std::stable_sort(stores.begin(), stores.end(), [](const Root& a, const Root& b) { return a.value < b.value; });
+        std::vector<ValueId> stored;
+        for (const Root& root : stores) stored.push_back(root.value);
+        values.finish(stored);
+        write_code(kernel, values.values(), stores);
+        context_.builder->add({.op = bytecode::StepOp::kernel,
+                               .imm = static_cast<std::uint32_t>(context_.program.kernels.size()),
+                               .place = kernel.place});
+        context_.program.kernels.push_back(std::move(kernel));
+    }
+
+    [[nodiscard]] std::unordered_set<std::uint32_t> roots() const {
+        std::unordered_set<std::uint32_t> result;
+        for (const NodeId id : plan_.outputs) result.insert(id.value);
+        return result;
+    }
+
+    Root reduction(KernelValues& values, NodeId id) {
+        const ir::Node& node = context_.module[id];
+        bytecode::Kernel& kernel = values.kernel();
+        const ValueId value = values.reduced_value(id);
+        const auto number = static_cast<std::uint32_t>(kernel.reductions.size());
+        kernel.reduce_axes = node.axes;
+        kernel.keepdims = node.flag;
+        ops::Op op = node.op;
+        if (node.type.dtype == DType::boolean && op == ops::Op::min) op = ops::Op::all;
+        if (node.type.dtype == DType::boolean && op == ops::Op::max) op = ops::Op::any;
+        kernel.reductions.push_back({op, compute_type(values.values()[value].result), node.type.dtype, context_.assign_slot(id)});
+        return {value, Action::reduce, number};
+    }
+
+    Context& context_;
+    const KernelPlan& plan_;
+    std::vector<NodeId> content_;
+    std::vector<NodeId> pending_;
+    std::unordered_set<std::uint32_t> collected_;
+};
+
+}  // namespace
+
+void lower_kernel(Context& context, const KernelPlan& plan) { KernelLowering(context, plan).run(); }
+
+}  // namespace ik::lower

@@ -1,0 +1,440 @@
+#include "lower/kernel_values.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace ik::lower {
+
+using bytecode::Lanes;
+using ir::Kind;
+using ir::Node;
+using ir::NodeId;
+using ops::Op;
+
+DType compute_type(DType dtype) {
+    switch (dtype) {
+        case DType::boolean:
+        case DType::u64:
+        case DType::f32:
+        case DType::f64: return dtype;
+        case DType::u8:
+        case DType::i8:
+        case DType::u16:
+        case DType::i16:
+        case DType::u32:
+        case DType::i32:
+        case DType::i64: return DType::i64;
+        case DType::c64:
+        case DType::c128:
+        case DType::string:
+        case DType::function:
+        case DType::none:
+        case DType::error: break;
+    }
+    IK_ASSERT(!"a kernel computes with real numbers");
+}
+
+namespace {
+
+bool is_small_integer(DType dtype) { return is_integer(dtype) && size_of(dtype) <= 2; }
+bool fits_lanes_of_f32(DType dtype) { return dtype == DType::f32 || dtype == DType::boolean; }
+
+/// Whether a load may convert straight to `to`, with the same result as a load and a cast.
+bool loads_as(DType storage, DType to) {
+    if (to == DType::f32) return is_small_integer(storage);
+    return to == DType::f64 && (storage == DType::f32 || (is_integer(storage) && size_of(storage) <= 4));
+}
+
+/// Operations whose result may leave the range of a narrow integer.
+bool may_leave_range(Op op) {
+    switch (op) {
+        case Op::add:
+        case Op::sub:
+        case Op::mul:
+        case Op::neg:
+        case Op::abs:
+        case Op::square:
+        case Op::pow:
+        case Op::floor_div:
+        case Op::bit_not:
+        case Op::shift_left: return true;
+        default: return false;
+    }
+}
+
+Op logical(Op op) {
+    switch (op) {
+        case Op::bit_and:
+        case Op::minimum: return Op::logical_and;
+        case Op::bit_or:
+        case Op::maximum: return Op::logical_or;
+        case Op::bit_xor: return Op::ne;
+        case Op::bit_not: return Op::logical_not;
+        default: return op;
+    }
+}
+
+}  // namespace
+
+KernelValues::KernelValues(Context& context, std::span<const NodeId> content, std::uint8_t rank) : context_(context) {
+    kernel_.rank = rank;
+    kernel_.lanes = fits_narrow(content) ? Lanes::narrow : Lanes::wide;
+    for (const NodeId id : content) {
+        if (context_.module[id].kind != Kind::reduce) add_node(id);
+    }
+}
+
+bool KernelValues::fits_narrow(std::span<const NodeId> content) const {
+    const ir::Module& module = context_.module;
+    for (const NodeId id : content) {
+        const Node& node = module[id];
+        if (node.kind == Kind::iota) return false;
+        const std::span<const NodeId> operands = module.operands(id);
+        const std::size_t count = node.kind == Kind::elementwise ? operands.size() : 1;
+        if (node.kind != Kind::reduce && !fits_lanes_of_f32(node.type.dtype)) return false;
+        for (std::size_t i = 0; i < count; ++i) {
+            const DType dtype = module[operands[i]].type.dtype;
+            const bool converting_load = node.kind == Kind::elementwise && node.op == Op::cast && context_.has_slot(operands[i]) &&
+                                         node.type.dtype == DType::f32 && is_small_integer(dtype);
+            if (!fits_lanes_of_f32(dtype) && !converting_load) return false;
+            if (node.kind == Kind::reduce && dtype == DType::boolean && node.op != Op::any && node.op != Op::all &&
+                node.op != Op::count) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+void KernelValues::add_node(NodeId id) {
+    const Node& node = context_.module[id];
+    const std::span<const NodeId> operands = context_.module.operands(id);
+    switch (node.kind) {
+        case Kind::elementwise: value_of_[id.value] = elementwise(id); break;
+        case Kind::iota:
+            set_extents(operands);
+            value_of_[id.value] = push({.kind = Value::Kind::index, .type = DType::i64, .result = DType::i64, .number = node.imm});
+            break;
+        case Kind::fill:
+            set_extents(operands.subspan(1));
+            value_of_[id.value] = operand(operands[0]);
+            break;
+        case Kind::constant:
+        case Kind::string:
+        case Kind::literal:
+        case Kind::parameter:
+        case Kind::reduce:
+        case Kind::slice:
+        case Kind::transpose:
+        case Kind::reshape:
+        case Kind::extent:
+        case Kind::build:
+        case Kind::host:
+        case Kind::call:
+        case Kind::get: IK_ASSERT(!"only elementwise nodes are fused");
+    }
+    add_shape(id);
+}
+
+ValueId KernelValues::push(Value value) {
+    values_.push_back(value);
+    return static_cast<ValueId>(values_.size() - 1);
+}
+
+ValueId KernelValues::operation(Op op, DType type, DType result, std::span<const ValueId> args) {
+    Value value{.kind = Value::Kind::operation, .op = op, .type = type, .result = result};
+    value.arg_count = static_cast<std::uint8_t>(args.size());
+    std::copy(args.begin(), args.end(), value.args.begin());
+    return push(value);
+}
+
+ValueId KernelValues::constant(DType type, std::uint64_t bits) {
+    // Wide lanes hold an f32 as the f64 that equals it.
+    if (type == DType::f32 && kernel_.lanes == Lanes::wide) {
+        bits = std::bit_cast<std::uint64_t>(double{std::bit_cast<float>(static_cast<std::uint32_t>(bits))});
+    }
+    const auto [position, inserted] = constants_.try_emplace({type, bits}, ValueId{0});
+    if (inserted) {
+        const auto number = static_cast<std::uint32_t>(kernel_.constants.size());
+        kernel_.constants.push_back(bits);
+        position->second = push({.kind = Value::Kind::constant, .type = type, .result = type, .number = number});
+    }
+    return position->second;
+}
+
+ValueId KernelValues::input(NodeId id, DType type) {
+    const bytecode::Slot slot = context_.slot(id);
+    const auto [position, inserted] = inputs_.try_emplace({slot, type}, ValueId{0});
+    if (inserted) {
+        const auto number = static_cast<std::uint32_t>(kernel_.inputs.size());
+        const ir::Type& stored = context_.module[id].type;
+        kernel_.inputs.push_back({slot, stored.dtype, stored.shape.rank, type});
+        position->second = push({.kind = Value::Kind::input, .type = type, .result = type, .number = number});
+        input_shape_.push_back(no_shape);
+        if (stored.shape.rank > 0) {
+            input_shape_.back() = static_cast<std::uint32_t>(shapes_.size());
+            shapes_.push_back({number, std::vector<bool>(number + 1, false)});
+            shapes_.back().inputs[number] = true;
+        }
+    }
+    return position->second;
+}
+
+/// The value of an operand: computed in this kernel, a constant, or an input loaded as `type`.
+ValueId KernelValues::operand(NodeId id, DType type) {
+    if (const auto known = value_of_.find(id.value); known != value_of_.end()) return known->second;
+    if (context_.is_constant(id)) return constant(type, context_.module[id].bits);
+    return input(id, type);
+}
+
+ValueId KernelValues::elementwise(NodeId id) {
+    const Node& node = context_.module[id];
+    const std::span<const NodeId> operands = context_.module.operands(id);
+    if (node.op == Op::cast) return cast(id);
+    const DType operand_dtype = context_.module[operands[node.op == Op::select ? 1 : 0]].type.dtype;
+    const DType type = compute_type(operand_dtype);
+    const DType result = compute_type(node.type.dtype);
+    if (type == DType::boolean && node.op != Op::select) return truth(node, operands);
+    if (is_integer(operand_dtype)) {
+        // Whole numbers are rounded already and always finite.
+        switch (node.op) {
+            case Op::floor:
+            case Op::ceil:
+            case Op::trunc:
+            case Op::round: return operand(operands[0]);
+            case Op::isnan:
+            case Op::isinf:
+            case Op::isfinite:
+                static_cast<void>(operand(operands[0]));
+                return constant(DType::boolean, node.op == Op::isfinite ? 1 : 0);
+            default: break;
+        }
+    }
+    std::array<ValueId, 3> args{};
+    for (std::size_t i = 0; i < operands.size(); ++i) args[i] = operand(operands[i]);
+    if (node.op == Op::mul && args[0] == args[1]) {
+        return wrap(operation(Op::square, type, result, {args.data(), 1}), node.op, node.type.dtype);
+    }
+    if (node.op == Op::fma) {
+        const ValueId fma = operation(Op::fma, type, result, {args.data(), 3});
+        values_[fma].form = Value::Form::fma;
+        return fma;
+    }
+    return wrap(operation(node.op, type, result, {args.data(), operands.size()}), node.op, node.type.dtype);
+}
+
+/// Operations on bool are logic on masks.
+ValueId KernelValues::truth(const Node& node, std::span<const NodeId> operands) {
+    std::array<ValueId, 2> args{};
+    for (std::size_t i = 0; i < operands.size(); ++i) args[i] = operand(operands[i]);
+    const auto negated = [&](std::size_t i) {
+        return operation(Op::logical_not, DType::boolean, DType::boolean, {&args[i], 1});
+    };
+    switch (node.op) {
+        case Op::lt: args[0] = negated(0); return operation(Op::logical_and, DType::boolean, DType::boolean, args);
+        case Op::gt: args[1] = negated(1); return operation(Op::logical_and, DType::boolean, DType::boolean, args);
+        case Op::le: args[0] = negated(0); return operation(Op::logical_or, DType::boolean, DType::boolean, args);
+        case Op::ge: args[1] = negated(1); return operation(Op::logical_or, DType::boolean, DType::boolean, args);
+        case Op::isnan:
+        case Op::isinf: return constant(DType::boolean, 0);
+        case Op::isfinite: return constant(DType::boolean, 1);
+        default: break;
+    }
+    return operation(logical(node.op), DType::boolean, compute_type(node.type.dtype), {args.data(), operands.size()});
+}
+
+ValueId KernelValues::wrap(ValueId value, Op op, DType dtype) {
+    if (!is_integer(dtype) || size_of(dtype) == 8 || !may_leave_range(op)) return value;
+    return operation(Op::cast, DType::i64, dtype, {&value, 1});
+}
+
+ValueId KernelValues::cast(NodeId id) {
+    const NodeId source = context_.module.operands(id)[0];
+    const DType from = context_.module[source].type.dtype;
+    const DType to = context_.module[id].type.dtype;
+    const bool in_slot = value_of_.find(source.value) == value_of_.end() && !context_.is_constant(source);
+    if (in_slot && loads_as(from, to)) return input(source, to);
+    return convert(operand(source), from, to);
+}
+
+ValueId KernelValues::convert(ValueId value, DType from, DType to) {
+    if (from == to) return value;
+    const DType lanes_from = compute_type(from);
+    const DType lanes_to = compute_type(to);
+    const auto convert_lanes = [&](DType target) {
+        // An f32 in wide lanes is an f64 already, and a truth value is 0 or 1 in either 64-bit integer.
+        const DType source = lanes_from == DType::f32 && is_integer(target) ? DType::f64 : lanes_from;
+        return operation(Op::cast, source, from == DType::boolean && is_integer(target) ? DType::i64 : target, {&value, 1});
+    };
+    const bool narrowing = is_integer(to) && size_of(to) < 8;
+    if (!is_integer(from)) {
+        if (from == DType::f32 && to == DType::f64 && kernel_.lanes == Lanes::wide) return value;
+        // Floats pass through i64 on their way to a narrow integer.
+        value = convert_lanes(lanes_to);
+        return narrowing && from != DType::boolean ? operation(Op::cast, DType::i64, to, {&value, 1}) : value;
+    }
+    if (!is_integer(to)) return convert_lanes(lanes_to);
+    // Both are 64-bit lanes; only a range that does not hold every value of the other needs a wrap.
+    const bool holds_all = size_of(to) == 8 || (size_of(from) < size_of(to) && (is_signed(to) || !is_signed(from)));
+    return holds_all ? value : operation(Op::cast, DType::i64, to, {&value, 1});
+}
+
+ValueId KernelValues::reduced_value(NodeId reduction) {
+    const Node& node = context_.module[reduction];
+    const NodeId source = context_.module.operands(reduction)[0];
+    const DType dtype = context_.module[source].type.dtype;
+    const bool truth_wanted = node.op == Op::any || node.op == Op::all || node.op == Op::count ||
+                              (node.type.dtype == DType::boolean && (node.op == Op::min || node.op == Op::max));
+    const ValueId value = operand(source);
+    if (truth_wanted) return dtype == DType::boolean ? value : operation(Op::cast, compute_type(dtype), DType::boolean, {&value, 1});
+    return dtype == DType::boolean ? convert(value, DType::boolean, DType::i64) : value;
+}
+
+void KernelValues::set_extents(std::span<const NodeId> shape) {
+    if (!kernel_.extents.empty()) return;
+    for (const NodeId extent : shape) kernel_.extents.push_back(context_.slot(extent));
+}
+
+std::uint32_t KernelValues::join_shapes(std::uint32_t a, std::uint32_t b, NodeId where) {
+    if (a == no_shape || a == b) return b;
+    if (b == no_shape) return a;
+    const auto contains = [](const std::vector<bool>& whole, const std::vector<bool>& part) {
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            if (part[i] && (i >= whole.size() || !whole[i])) return false;
+        }
+        return true;
+    };
+    if (contains(shapes_[a].inputs, shapes_[b].inputs)) return a;
+    if (contains(shapes_[b].inputs, shapes_[a].inputs)) return b;
+    const auto [position, inserted] = joined_.try_emplace({a, b}, static_cast<std::uint32_t>(shapes_.size()));
+    if (inserted) {
+        std::vector<bool> inputs = shapes_[a].inputs;
+        inputs.resize(std::max(inputs.size(), shapes_[b].inputs.size()), false);
+        for (std::size_t i = 0; i < shapes_[b].inputs.size(); ++i) {
+            if (shapes_[b].inputs[i]) inputs[i] = true;
+        }
+        // Numbers of steps are counted from the first step here; finish() moves them behind the inputs.
+        const auto step = static_cast<std::uint32_t>(kernel_.shapes.size());
+        kernel_.shapes.push_back({a, b, context_.place(where)});
+        shapes_.push_back({step, std::move(inputs)});
+    }
+    return position->second;
+}
+
+void KernelValues::add_shape(NodeId id) {
+    const Node& node = context_.module[id];
+    if (node.kind == Kind::iota || node.kind == Kind::fill) {
+        shape_of_[id.value] = no_shape;
+        return;
+    }
+    std::uint32_t shape = no_shape;
+    for (const NodeId operand : context_.module.operands(id)) {
+        std::uint32_t other = no_shape;
+        if (const auto known = shape_of_.find(operand.value); known != shape_of_.end()) {
+            other = known->second;
+        } else if (!context_.is_constant(operand) && context_.module[operand].type.shape.rank > 0) {
+            const bytecode::Slot slot = context_.slot(operand);
+            const auto of_slot = inputs_.lower_bound({slot, DType::boolean});
+            IK_ASSERT(of_slot != inputs_.end() && of_slot->first.first == slot);
+            other = input_shape_[values_[of_slot->second].number];
+        }
+        shape = join_shapes(shape, other, id);
+    }
+    shape_of_[id.value] = shape;
+}
+
+/// No step builds on the one that joins all inputs, so it may stand last, where the machine looks for the space.
+void KernelValues::move_step_to_end(std::uint32_t step) {
+    std::rotate(kernel_.shapes.begin() + step, kernel_.shapes.begin() + step + 1, kernel_.shapes.end());
+    std::vector<bool> is_input(shapes_.size(), false);
+    for (const std::uint32_t shape : input_shape_) {
+        if (shape != no_shape) is_input[shape] = true;
+    }
+    for (std::size_t i = 0; i < shapes_.size(); ++i) {
+        if (is_input[i]) continue;
+        std::uint32_t& number = shapes_[i].number;
+        number = number == step ? static_cast<std::uint32_t>(kernel_.shapes.size() - 1) : number > step ? number - 1 : number;
+    }
+}
+
+void KernelValues::finish(std::span<const ValueId> roots) {
+    // Every input takes part in the iteration space, so the last step joins all of them.
+    std::uint32_t all = no_shape;
+    std::vector<std::uint32_t> parts;
+    for (std::uint32_t i = 0; i < shapes_.size(); ++i) parts.push_back(i);
+    std::stable_sort(parts.begin(), parts.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::count(shapes_[a].inputs.begin(), shapes_[a].inputs.end(), true) >
+               std::count(shapes_[b].inputs.begin(), shapes_[b].inputs.end(), true);
+    });
+    const std::size_t steps_before = kernel_.shapes.size();
+    for (const std::uint32_t part : parts) all = join_shapes(all, part, ir::NodeId{0});
+    for (std::size_t i = steps_before; i < kernel_.shapes.size(); ++i) kernel_.shapes[i].place = kernel_.place;
+    if (all != no_shape && !kernel_.shapes.empty()) move_step_to_end(shapes_[all].number);
+    const auto number_of_inputs = static_cast<std::uint32_t>(kernel_.inputs.size());
+    std::vector<bool> is_step(shapes_.size(), true);
+    for (const std::uint32_t shape : input_shape_) {
+        if (shape != no_shape) is_step[shape] = false;
+    }
+    const auto number = [&](std::uint32_t shape) {
+        return is_step[shape] ? number_of_inputs + shapes_[shape].number : shapes_[shape].number;
+    };
+    for (bytecode::ShapeStep& step : kernel_.shapes) {
+        step.a = number(step.a);
+        step.b = number(step.b);
+    }
+    count_uses(roots);
+    contract();
+    count_uses(roots);
+    order();
+}
+
+void KernelValues::count_uses(std::span<const ValueId> roots) {
+    for (Value& value : values_) value.uses = value.roots = 0;
+    for (const ValueId root : roots) ++values_[root].roots;
+    // Values come after their operands, so a backward pass counts the uses by live values only.
+    for (std::size_t i = values_.size(); i-- > 0;) {
+        if (values_[i].uses == 0 && values_[i].roots == 0) continue;
+        for (std::size_t k = 0; k < values_[i].arg_count; ++k) ++values_[values_[i].args[k]].uses;
+    }
+}
+
+/// a*b + c with the product used nowhere else becomes one fma, for f64 and f32.
+void KernelValues::contract() {
+    for (Value& value : values_) {
+        if (value.kind != Value::Kind::operation || value.form != Value::Form::plain) continue;
+        if ((value.op != Op::add && value.op != Op::sub) || !is_float(value.type) || value.uses + value.roots == 0) continue;
+        for (std::size_t side = 0; side < 2; ++side) {
+            const Value& product = values_[value.args[side]];
+            const bool is_product = product.kind == Value::Kind::operation && product.form == Value::Form::plain &&
+                                    (product.op == Op::mul || (product.op == Op::square && values_[product.args[0]].in_memory()));
+            if (!is_product || product.uses != 1 || product.roots != 0) continue;
+            const ValueId addend = value.args[1 - side];
+            const ValueId left = product.args[0];
+            const ValueId right = product.op == Op::mul ? product.args[1] : product.args[0];
+            value.form = value.op == Op::add ? Value::Form::fma : side == 0 ? Value::Form::fms : Value::Form::fnma;
+            value.op = Op::fma;
+            value.arg_count = 3;
+            value.args = {left, right, addend};
+            break;
+        }
+    }
+}
+
+void KernelValues::order() {
+    for (Value& value : values_) {
+        if (value.in_memory()) continue;
+        std::array<std::uint32_t, 3> needs{};
+        std::size_t count = 0;
+        for (std::size_t k = 0; k < value.arg_count; ++k) {
+            const bool repeated = std::find(value.args.begin(), value.args.begin() + k, value.args[k]) != value.args.begin() + k;
+            if (!values_[value.args[k]].in_memory() && !repeated) needs[count++] = values_[value.args[k]].temps;
+        }
+        std::sort(needs.begin(), needs.begin() + count, std::greater<>());
+        for (std::size_t k = 0; k < count; ++k) value.temps = std::max(value.temps, needs[k] + static_cast<std::uint32_t>(k));
+    }
+}
+
+}  // namespace ik::lower
