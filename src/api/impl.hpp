@@ -36,9 +36,8 @@ struct Value::Impl {
     bool sole = false;  ///< An array whose memory nobody else sees.
 };
 
-/// Everything that compiling one text gives.
-struct Program::Impl {
-    std::shared_ptr<Engine::Impl> engine;
+/// Everything that compiling one text gives. Holds no engine, so that an engine's cache may hold it.
+struct Compiled {
     std::shared_ptr<const Sources> sources;
     std::shared_ptr<const ast::Ast> ast;
     ir::Module module;
@@ -47,6 +46,11 @@ struct Program::Impl {
     std::shared_ptr<const check::Scope> scope;
     bool ends_in_expression = false;
     bool reads_files = false;  ///< The check looked at files, which may change: not for the cache.
+};
+
+struct Program::Impl {
+    std::shared_ptr<Engine::Impl> engine;
+    std::shared_ptr<const Compiled> compiled;
 };
 
 /// A one-instruction program of the constant folder.
@@ -65,8 +69,9 @@ struct Engine::Impl {
 
     // Programs of eval(), the last used one first.
     std::mutex cache_lock;
-    std::list<std::pair<std::string, Program>> cache;
-    std::unordered_map<std::string, std::list<std::pair<std::string, Program>>::iterator> cache_index;
+    using CacheList = std::list<std::pair<std::string, std::shared_ptr<const Compiled>>>;
+    CacheList cache;
+    std::unordered_map<std::string, CacheList::iterator> cache_index;
 
     std::mutex fold_lock;
     std::map<FoldKey, std::shared_ptr<const bytecode::Program>> fold_programs;

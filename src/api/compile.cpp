@@ -1,0 +1,159 @@
+#include "api/compile.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "lower/lower.hpp"
+#include "opt/optimize.hpp"
+#include "runtime/host.hpp"
+#include "syntax/parse.hpp"
+
+namespace ik {
+namespace {
+
+constexpr std::size_t max_text = 1U << 30;
+
+/// Names of the params of a text, in order.
+std::set<std::string_view> param_names(const ast::Ast& tree) {
+    std::set<std::string_view> names;
+    if (!tree.root.valid()) return names;
+    for (const ast::NodeId statement : tree.kids(tree.root)) {
+        if (statement.valid() && tree[statement].kind == ast::Kind::param) names.insert(tree[statement].text);
+    }
+    return names;
+}
+
+check::Signature make_signature(const CompileRequest& request, const ast::Ast& tree, bool& reads_files) {
+    check::Signature signature;
+    const std::set<std::string_view> params = param_names(tree);
+    std::uint32_t symbols = 0;
+    for (const TypedInput& input : request.inputs) {
+        ir::Type type = input.type;
+        for (std::size_t d = 0; d < type.shape.rank; ++d) type.shape.extents[d] = ir::Extent::symbol(symbols++);
+        const bool listed = request.overriding == Overriding::all ||
+                            std::count(request.overriding_inputs.begin(), request.overriding_inputs.end(), input.name) > 0;
+        const bool is_param = params.contains(input.name);
+        if (is_param && listed) signature.given_params.push_back(input.name);
+        if (is_param && !listed) continue;  // The param's own default hides the session's variable.
+        signature.inputs.push_back({input.name, type, ""});
+    }
+    signature.file_type = [&reads_files](std::string_view path, std::string_view key) {
+        reads_files = true;
+        runtime::FileHeader header = runtime::file_header(path, key);
+        return check::FileType{header.dtype, std::move(header.shape), std::move(header.error)};
+    };
+    signature.module_text = [&reads_files, sources = request.sources](std::string_view name, Span where) {
+        reads_files = reads_files || is_module_path(name);
+        return module_text(name, where.file < sources->size() ? sources->name(where.file) : "");
+    };
+    return signature;
+}
+
+}  // namespace
+
+std::shared_ptr<const ast::Ast> parse_or_throw(const Source& source, Sources& sources) {
+    Diagnostics diagnostics;
+    if (source.text.size() > max_text) throw std::invalid_argument("ik: a text has at most 1 GiB");
+    const std::uint32_t file = sources.add(source.name, source.text);
+    auto tree = std::make_shared<const ast::Ast>(syntax::parse(sources, file, diagnostics));
+    if (diagnostics.has_errors()) throw_error(diagnostics, sources);
+    return tree;
+}
+
+std::shared_ptr<const Compiled> compile(const Source& source, const CompileRequest& request) {
+    auto program = std::make_shared<Compiled>();
+    program->ast = parse_or_throw(source, *request.sources);
+    Diagnostics diagnostics;
+    const check::Signature signature = make_signature(request, *program->ast, program->reads_files);
+    check::Checked checked = check::check(program->ast, *request.sources, signature, request.before, diagnostics);
+    if (diagnostics.has_errors()) throw_error(diagnostics, *request.sources);
+    program->warnings = to_public(diagnostics, *request.sources);
+    program->scope = std::move(checked.scope);
+    program->ends_in_expression = checked.ends_in_expression;
+    program->module = std::move(checked.module);
+    Engine::Impl& engine = *request.engine;
+    opt::optimize(program->module, [&engine](ops::Op op, DType operand, DType result, std::span<const std::uint64_t> args) {
+        return fold_by_running(engine, op, operand, result, args);
+    });
+    program->code = lower::lower(program->module);
+    // A copy: the session's own list of texts goes on growing.
+    program->sources = std::make_shared<const Sources>(*request.sources);
+    return program;
+}
+
+TypedInput typed_input(std::string name, const Value& value) {
+    if (value.is_none()) throw std::invalid_argument("ik: input `" + name + "` is nothing");
+    return {std::move(name), value.impl()->type};
+}
+
+TypedInput typed_input(const InputType& given) {
+    if (given.rank > ir::max_rank) throw std::invalid_argument("ik: input `" + given.name + "` has more than 8 axes");
+    if (!is_numeric(given.dtype) && given.dtype != DType::string) {
+        throw std::invalid_argument("ik: input `" + given.name + "` is neither numbers nor a text");
+    }
+    ir::Type type;
+    type.dtype = given.dtype;
+    type.weak = given.literal;
+    type.unit = to_internal(given.unit).as_written();
+    type.shape.rank = static_cast<std::uint8_t>(given.rank);
+    return {given.name, type};
+}
+
+std::vector<runtime::Value> arrange_inputs(const ir::Module& module, const ValueLookup& find) {
+    std::vector<runtime::Value> values;
+    for (const ir::Input& input : module.inputs) {
+        const Value* value = find(input.name);
+        if (value == nullptr || value->is_none()) throw std::invalid_argument("ik: input `" + input.name + "` is missing");
+        const ir::Type& given = value->impl()->type;
+        const bool fits = value->dtype() == input.type.dtype && value->shape().size() == input.type.shape.rank &&
+                          given.unit == input.type.unit;
+        if (!fits) {
+            throw std::invalid_argument("ik: input `" + input.name + "` is " + value->type_text() +
+                                        ", the program was compiled for " + type_text(input.type));
+        }
+        values.push_back(value->impl()->value);
+    }
+    return values;
+}
+
+Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<const runtime::Value> inputs,
+                     const RunOptions& options) {
+    const EngineOptions& limits = engine.options;
+    vm::RunOptions run;
+    run.cancel = options.cancel;
+    run.print = options.on_print;
+    run.progress = options.on_progress;
+    run.step_limit = limits.step_limit;
+    run.depth_limit = limits.depth_limit;
+    run.time_limit = limits.time_limit;
+    std::vector<runtime::Value> results(program.code.outputs.size());
+    if (const auto fault = vm::run(program.code, inputs, results, engine.runtime, run)) {
+        throw_fault(*fault, *program.sources);
+    }
+    const std::vector<ir::Output>& outputs = program.module.outputs;
+    const std::size_t named = outputs.size() - (program.ends_in_expression && !outputs.empty() ? 1 : 0);
+    std::vector<std::pair<std::string, Value>> values;
+    Value ans;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        Value value = to_public(std::move(results[i]), outputs[i].type);
+        if (i < named) {
+            values.emplace_back(outputs[i].name, std::move(value));
+        } else {
+            ans = std::move(value);
+        }
+    }
+    return {std::move(values), std::move(ans)};
+}
+
+Outputs run_compiled(Engine::Impl& engine, const Compiled& program, const Inputs& inputs, const RunOptions& options) {
+    const auto values = arrange_inputs(program.module, [&](std::string_view name) -> const Value* {
+        for (const auto& [key, value] : inputs) {
+            if (key == name) return &value;
+        }
+        return nullptr;
+    });
+    return run_compiled(engine, program, values, options);
+}
+
+}  // namespace ik

@@ -1,0 +1,51 @@
+#include <ik/program.hpp>
+
+#include <stdexcept>
+
+#include "api/compile.hpp"
+
+namespace ik {
+
+const Value* Outputs::find(std::string_view name) const noexcept {
+    for (const auto& [key, value] : values_) {
+        if (key == name) return &value;
+    }
+    return nullptr;
+}
+
+const Value& Outputs::operator[](std::string_view name) const {
+    if (const Value* value = find(name)) return *value;
+    throw std::invalid_argument("ik::Outputs: there is no `" + std::string(name) + "`");
+}
+
+Outputs Program::run(const Inputs& inputs, const RunOptions& options) const {
+    return run_compiled(*impl_->engine, *impl_->compiled, inputs, options);
+}
+
+std::vector<InputType> Program::inputs() const {
+    std::vector<InputType> list;
+    for (const ir::Input& input : impl_->compiled->module.inputs) {
+        list.push_back({input.name, input.type.dtype, input.type.shape.rank, to_public(input.type.unit), input.type.weak});
+    }
+    return list;
+}
+
+std::vector<std::string> Program::outputs() const {
+    std::vector<std::string> names;
+    for (const ir::Output& output : impl_->compiled->module.outputs) names.push_back(output.name);
+    if (impl_->compiled->ends_in_expression && !names.empty()) names.pop_back();
+    return names;
+}
+
+const std::vector<DiagnosticInfo>& Program::warnings() const noexcept { return impl_->compiled->warnings; }
+
+std::string Program::dump(Stage stage) const {
+    switch (stage) {
+        case Stage::ast: return ast::dump(*impl_->compiled->ast);
+        case Stage::ir: return ir::dump(impl_->compiled->module);
+        case Stage::bytecode: return bytecode::dump(impl_->compiled->code);
+    }
+    return "";
+}
+
+}  // namespace ik
