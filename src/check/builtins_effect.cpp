@@ -16,12 +16,45 @@ Typed effect_of(BuiltinCall& call, std::span<const Typed> args) {
     return done;
 }
 
+void skip_digits(std::string_view& text, std::size_t most) {
+    std::size_t n = 0;
+    while (n < most && n < text.size() && text[n] >= '0' && text[n] <= '9') ++n;
+    text.remove_prefix(n);
+}
+
+/// [[fill]align][sign][0][width][.precision][type]: what the run's formatter reads, so that a typo is found before it.
+bool is_format(std::string_view text) {
+    constexpr std::string_view aligns = "<>^";
+    const auto starts_with_one_of = [&](std::string_view set) { return !text.empty() && set.find(text[0]) != set.npos; };
+    std::size_t fill = text.empty() ? 0 : 1;  // bytes of the first code point
+    while (fill > 0 && fill < text.size() && (static_cast<unsigned char>(text[fill]) & 0xC0U) == 0x80U) ++fill;
+    if (fill > 0 && fill < text.size() && aligns.find(text[fill]) != aligns.npos) {
+        text.remove_prefix(fill + 1);
+    } else if (starts_with_one_of(aligns)) {
+        text.remove_prefix(1);
+    }
+    if (starts_with_one_of("+- ")) text.remove_prefix(1);
+    skip_digits(text, 4);
+    if (starts_with_one_of(".")) {
+        text.remove_prefix(1);
+        const std::size_t before = text.size();
+        skip_digits(text, 3);
+        if (text.size() == before) return false;
+    }
+    if (starts_with_one_of("fegd")) text.remove_prefix(1);
+    return text.empty();
+}
+
 }  // namespace
 
 Typed Checker::format_value(const Typed& value, std::string_view spec, Span span) {
     if (value.is_error() || (value.is_string() && spec.empty())) return value;
     if (!value.is_numeric() && !value.is_string()) {
         return fail(Code::wrong_dtype, value.span, "cannot show " + describe(value.type));
+    }
+    if (!is_format(spec)) {
+        return fail(Code::bad_escape, span, "unknown format `" + std::string(spec) + "`",
+                    "formats are such as .3, .2f, 10.1f, 8.3e, >12 or +.2");
     }
     const Typed shown = value.is_string() ? value : for_printing(value);
     if (shown.is_error()) return shown;
