@@ -1,0 +1,1 @@
+error("nothing to do")         # error[E0705] 1:1

@@ -1,0 +1,2 @@
+param path = "a.npy"
+x = load(path)                 # error[E0408] 2:10

@@ -1,0 +1,3 @@
+param n: i64 = 4
+a = ones(6)
+a[:n] = [1, 2, 3]              # error[E0701] 3:1

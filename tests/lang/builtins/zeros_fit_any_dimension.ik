@@ -1,0 +1,1 @@
+print(zeros(2) + [1, 2] km)                      # expect: [1, 2] km
