@@ -3,7 +3,8 @@
     .venv/bin/python bench/peers.py [--sizes 1000,20000,10000000] [--json FILE] [--plot FILE]
 
 The contenders take turns within each repetition, so that a noisy neighbour hits all of them alike; the minimum of the
-repetitions counts. Outputs are checked against NumPy before timing. A ratio is peer time / ik time: above 1, ik is ahead.
+repetitions counts. Outputs are checked against NumPy before timing. A ratio is peer time / ik time:
+above 1, ik is ahead.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from workloads import WORKLOADS, Workload
 
 import ik
+from workloads import WORKLOADS, Workload
 
 Call = Callable[[], Any]
 

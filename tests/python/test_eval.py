@@ -84,7 +84,12 @@ def test_integers_wrap_as_in_numpy(dtype):
     info = np.iinfo(dtype)
     a = np.array([info.min, info.max, 1, 7], dtype=dtype)
     with np.errstate(over="ignore"):
-        for source, expected in [("a + a", a + a), ("a * a", a * a), ("a - 1", a - a.dtype.type(1)), ("a // 3", a // 3)]:
+        for source, expected in [
+            ("a + a", a + a),
+            ("a * a", a * a),
+            ("a - 1", a - a.dtype.type(1)),
+            ("a // 3", a // 3),
+        ]:
             result = ik.eval(source, a=a)
             assert result.dtype == expected.dtype, source
             np.testing.assert_array_equal(result, expected, err_msg=source)
@@ -103,8 +108,17 @@ def test_big_endian_input_is_exact():
 
 
 @pytest.mark.parametrize(
-    "bad", [np.zeros(3, np.float16), np.zeros(3, np.longdouble), np.array([object()]), np.array(["2020"], "M8[D]"),
-            np.ma.masked_array([1.0]), 1 << 70, object(), np.zeros((1,) * 9)]
+    "bad",
+    [
+        np.zeros(3, np.float16),
+        np.zeros(3, np.longdouble),
+        np.array([object()]),
+        np.array(["2020"], "M8[D]"),
+        np.ma.masked_array([1.0]),
+        1 << 70,
+        object(),
+        np.zeros((1,) * 9),
+    ],
 )
 def test_inputs_that_ik_does_not_take_are_a_type_error(bad):
     with pytest.raises(TypeError, match="input `x`"):
