@@ -170,6 +170,11 @@ unit svedberg = 1e-13 s
 unit planck_time = 5.391247e-44 s
 unit atomic_time = 2.4188843265864e-17 s, atu
 unit beat = 86.4 s
+unit lustrum = 5 year
+unit olympiad = 4 year
+unit jubilee = 50 year
+unit helek = 10 s / 3
+unit martian_sol = 88775.244 s
 
 # --- Angle ---
 unit deg = pi * 1 rad / 180, degree, degrees, °
@@ -219,8 +224,15 @@ unit survey_mile = 5280 survey_foot, US_survey_mile
 unit barleycorn = 1 inch / 3
 unit point_length = 1 inch / 72, typographic_point, pt_length
 unit pica = 1 inch / 6, picas
-unit didot_point = 0.000375 m
-unit cicero = 0.0045 m
+unit line = 1 inch / 12
+unit nail = 2.25 inch
+unit palm = 3 inch
+unit bolt = 120 foot
+unit skein = 360 foot
+unit rope = 20 foot
+unit shackle = 90 foot
+unit engineers_chain = 100 foot
+unit marathon = 42195 m, marathons
 unit scandinavian_mile = 10000 m
 unit verst = 1066.8 m
 unit li_china = 500 m
@@ -255,8 +267,10 @@ unit square_yard = 1 yard^2, square_yards, sqyd
 unit square_rod = 272.25 foot^2
 unit circular_mil = pi * 1 thou^2 / 4, circ_mil
 unit homestead = 160 acre
+unit barony = 4000 acre
+unit hide = 120 acre
+unit oxgang = 15 acre
 unit shed = 1e-52 m^2
-unit tatami = 1.6562 m^2
 unit tsubo = 400 m^2 / 121, pyeong
 
 # --- Volume ---
@@ -299,6 +313,15 @@ unit liquid_barrel = 7276.5 inch^3
 unit hogshead = 14553 inch^3, hogsheads
 unit firkin = 2079 inch^3
 unit keg = 3580.5 inch^3, US_keg
+unit tun = 58212 inch^3
+unit butt = 29106 inch^3
+unit puncheon = 19404 inch^3
+unit tierce = 9702 inch^3
+unit jigger = 2.70703125 inch^3
+unit pony = 1.8046875 inch^3
+unit fifth = 46.2 inch^3
+unit magnum = 0.0015 m^3
+unit coomb = 0.14547488 m^3
 unit cubic_inch = 1 inch^3, cubic_inches, cuin, cu_in
 unit cubic_foot = 1 foot^3, cubic_feet, cuft, cu_ft
 unit cubic_yard = 1 yard^3, cubic_yards, cuyd
@@ -334,10 +357,12 @@ unit carat = 0.0002 kg, carats, ct
 unit slug = 9.80665 * 0.45359237 kg / 0.3048, slugs
 unit slinch = 9.80665 * 0.45359237 kg / 0.0254, blob
 unit assay_ton = 7000 kg / 240000
+unit clove = 3.17514659 kg
+unit cement_bag = 42.63768278 kg
+unit mite = 0.0000032399455 kg
+unit short_quarter = 226.796185 kg
 unit gamma_mass = 1e-9 kg
 unit zentner = 50 kg
-unit tael = 0.0377993641666666667 kg
-unit catty = 0.60478982 kg
 unit kip_mass = 453.59237 kg
 # The dalton is that of SI Brochure 9th ed., table 8 (CODATA 2018); the constant m_u has the value of CODATA 2022.
 unit Da = 1.66053906660e-27 kg, dalton, daltons, u, amu, atomic_mass_unit, metric
@@ -359,6 +384,7 @@ unit benz = 1 m/s
 unit Gal = 0.01 m/s^2, galileo, metric
 unit gee = 9.80665 m/s^2, standard_gravity, g_n, gravity
 unit leo = 10 m/s^2
+unit kine = 0.01 m/s
 
 # --- Flow ---
 unit cfm = 1 foot^3/min, cubic_feet_per_minute
@@ -368,7 +394,6 @@ unit gph = 1 gallon/h
 unit mgd = 1000000 gallon/day
 unit sverdrup = 1000000 m^3/s
 unit lpm = 1 L/min
-unit miner_inch = 0.025 foot^3/s
 unit mpg = 1 mile/gallon, miles_per_gallon
 unit mpg_imp = 1 mile/imperial_gallon
 
@@ -384,6 +409,7 @@ unit kip = 453.59237 * 9.80665 N, kips, klbf
 unit tonf = 907.18474 * 9.80665 N, ton_force, short_ton_force
 unit long_tonf = 1016.0469088 * 9.80665 N, long_ton_force
 unit sthene = 1000 N, sn
+unit crinal = 0.1 N
 unit atomic_force = 8.2387235038e-8 N
 
 # --- Pressure ---
@@ -411,11 +437,11 @@ unit eV = 1.602176634e-19 J, electronvolt, electronvolts, electron_volt, electro
 unit erg = 1e-7 J, ergs, metric
 unit cal = 4.184 J, calorie, calories, calorie_thermochemical, cal_th, metric
 unit cal_IT = 4.1868 J, calorie_IT
-unit cal_15 = 4.1855 J, calorie_15
-unit cal_20 = 4.182 J, calorie_20
+unit cal_15 = 4.1858 J, calorie_15
+unit cal_20 = 4.1819 J, calorie_20
 unit Cal = 4184 J, food_calorie, dietary_calorie
 unit BTU = 1055.05585262 J, Btu, btu, BTUs, british_thermal_unit, BTU_IT
-unit BTU_th = 9489.152380410560 J / 9, Btu_th
+unit BTU_th = 9489.1523804 J / 9, Btu_th
 unit BTU_59F = 1054.804 J
 unit therm = 105505585.262 J, therms, therm_EC
 unit therm_US = 105480400 J
@@ -435,7 +461,6 @@ unit horsepower_hour = 550 * 0.45359237 * 9.80665 * 0.3048 * 3600 J, hph
 unit litre_atmosphere = 101.325 J, liter_atmosphere
 unit planck_energy = 1.956081e9 J
 unit celsius_heat_unit = 1899.100534716 J, CHU
-unit thermie = 4185500 J
 
 # --- Power ---
 unit hp = 550 * 0.45359237 * 9.80665 * 0.3048 W, horsepower, horsepower_mechanical, mechanical_horsepower
@@ -460,7 +485,7 @@ unit St = 0.0001 m^2/s, stokes, metric
 unit reyn = 1 lbf*s/inch^2
 unit rhe = 10 m*s/kg
 unit poiseuille = 1 Pa*s, Pl
-unit darcy = 0.001 Pa*s * 0.01 m * 0.0001 m / 1 s / 101325 Pa, metric
+unit darcy = 0.001 Pa*s * 0.01 m/s * 0.01 m / (101325 Pa), metric
 
 # --- Electricity and magnetism ---
 unit Ah = 3600 C, ampere_hour, ampere_hours, amp_hour, metric
@@ -486,7 +511,7 @@ unit Gb = 2.5 A / pi, gilbert
 unit unit_pole = pi * 4e-8 Wb
 unit debye = 1e-21 C*m / 299792458, debyes
 unit daraf = 1 V/C
-unit jar = 1e9 F / 898755178736.8176400
+unit jar = 1000 F / 898755178736.8176400
 unit bohr_magneton_unit = 9.2740100657e-24 J/T
 unit nuclear_magneton_unit = 5.0507837393e-27 J/T
 unit Jy = 1e-26 W/m^2/Hz, jansky, janskys, metric
@@ -501,10 +526,8 @@ unit lambert = 10000 cd/m^2 / pi, lamberts
 unit apostilb = 1 cd/m^2 / pi, blondel
 unit foot_candle = 1 lm/foot^2, footcandle, footcandles, fc
 unit foot_lambert = 1 cd/foot^2 / pi, footlambert, fL
-unit candlepower = 0.981 cd
 unit talbot = 1 lm*s, lumerg
 unit skot = 0.001 cd/m^2 / pi
-unit troland = 1e-6 cd
 
 # --- Radiation ---
 unit Ci = 37000000000 Bq, curie, curies, metric
@@ -523,7 +546,7 @@ unit dobson = 0.00044615 mol/m^2, DU
 # --- Information ---
 unit B = 8 bit, byte, bytes, octet, octets, metric, binary
 unit nibble = 4 bit, nibbles, nybble
-unit trit = 1.58496250072115618 bit
+unit crumb = 2 bit, crumbs
 unit bps = 1 bit/s, bits_per_second, metric
 unit Bps = 8 bit/s, bytes_per_second, metric
 unit baud = 1 s^-1, Bd
@@ -538,6 +561,14 @@ unit ppt = 0.000000000001, parts_per_trillion
 unit dozen = 12, dozens
 unit gross = 144
 unit score = 20
+unit pair = 2, pairs
+unit quire = 25
+unit ream = 500
+unit thousand = 1000
+unit myriad = 10000
+unit million = 1000000
+unit billion = 1000000000
+unit trillion = 1000000000000
 unit karat = 1 / 24
 
 # --- Textiles, printing, waves, geology ---
@@ -546,7 +577,6 @@ unit denier = 0.001 kg / 9000 m, den
 unit kayser = 100 m^-1
 unit dioptre = 1 m^-1, diopter, dioptres, diopters
 unit dpi = 1 / (1 inch)
-unit rayl = 1 Pa*s/m
 unit counts_per_minute = 1 / 60 s, cpm
 unit bpm = 1 / 60 s, beats_per_minute
 unit fpm = 0.3048 m / 60 s, feet_per_minute
