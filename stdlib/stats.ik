@@ -40,19 +40,3 @@ fn rmse(model, observed) = rms(model - observed)
 
 # Share of the variance of the observations that the model explains (1 is perfect).
 fn r_squared(model, observed) = 1 - sum((observed - model)^2) / sum((observed - mean(observed))^2)
-
-# The middle of the sorted elements of a vector; the mean of the two middle ones when their number is even.
-fn median(x) {
-    s = sort(x)
-    n = len(s)
-    return (s[(n - 1) // 2] + s[n // 2]) / 2
-}
-
-# The value below which a share q of the elements of a vector lies, by linear interpolation between neighbours.
-fn quantile(x, q) {
-    s = sort(x)
-    position = (len(s) - 1) * q
-    low = i64(floor(position))
-    high = min(low + 1, len(s) - 1)
-    return s[low] + (position - low) * (s[high] - s[low])
-}

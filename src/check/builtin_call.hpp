@@ -133,6 +133,9 @@ struct AxisItem {
 [[nodiscard]] Typed builtin_cumsum(BuiltinCall& call);
 [[nodiscard]] Typed builtin_dot(BuiltinCall& call);
 [[nodiscard]] Typed builtin_sort(BuiltinCall& call);
+[[nodiscard]] Typed builtin_median(BuiltinCall& call);
+[[nodiscard]] Typed builtin_quantile(BuiltinCall& call);
+[[nodiscard]] Typed builtin_roll(BuiltinCall& call);
 [[nodiscard]] Typed builtin_load(BuiltinCall& call);
 [[nodiscard]] Typed builtin_save(BuiltinCall& call);
 [[nodiscard]] Typed builtin_print(BuiltinCall& call);

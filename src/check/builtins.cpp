@@ -36,7 +36,8 @@ constexpr std::array rows = {
     Row{Op::sort, builtin_sort},         Row{Op::load, builtin_load},
     Row{Op::save, builtin_save},         Row{Op::print, builtin_print},
     Row{Op::assert_true, builtin_assert},  Row{Op::assert_close, builtin_assert_close},
-    Row{Op::raise, builtin_error},
+    Row{Op::raise, builtin_error},       Row{Op::median, builtin_median},
+    Row{Op::quantile, builtin_quantile}, Row{Op::roll, builtin_roll},
 };
 
 /// min and max of several values: the elementwise functions one after the other.

@@ -1,2 +1,2 @@
-use stats: rms, median
-print(rms([3, 4]), median([1, 2, 10]))           # expect: 3.535533906 2
+use stats: rms, spread
+print(rms([3, 4]), spread([1, 2, 10]))           # expect: 3.535533906 9
