@@ -315,7 +315,12 @@ std::optional<Span> Registry::declared_at(std::string_view name) const {
 }
 
 UnitText parse_unit(std::string_view text, const Registry& registry) {
-    return parse_unit(text, UnitLookup([&registry](std::string_view name) { return registry.find_unit(name); }));
+    UnitText result =
+        parse_unit(text, UnitLookup([&registry](std::string_view name) { return registry.find_unit(name); }));
+    if (result.unit) {
+        result.unit = result.unit->as_written();
+    }
+    return result;
 }
 
 }  // namespace ik::units

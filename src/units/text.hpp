@@ -22,6 +22,7 @@ struct UnitText {
 };
 
 [[nodiscard]] UnitText parse_unit(std::string_view text, const UnitLookup& lookup);
+/// With the names of a registry; the unit counts as written by the user, so printing keeps it.
 [[nodiscard]] UnitText parse_unit(std::string_view text, const Registry& registry);
 
 }  // namespace ik::units
