@@ -8,6 +8,14 @@ using ir::Kind;
 using ir::Node;
 using ir::NodeId;
 
+Context::Context(const ir::Module& m, bytecode::Program& p)
+    : module(m), program(p), needs(m), slot_of(m.nodes.size(), bytecode::no_slot) {
+    // Parameters are in the first slots of their function from the start.
+    for (std::size_t i = 0; i < m.nodes.size(); ++i) {
+        if (m.nodes[i].kind == Kind::parameter) slot_of[i] = m.nodes[i].imm;
+    }
+}
+
 bytecode::Slot Context::slot(NodeId id) {
     if (is_constant(id)) return builder->constant({module[id].type.dtype, module[id].bits});
     IK_ASSERT(has_slot(id));

@@ -21,8 +21,7 @@ struct Context {
     std::vector<bytecode::Slot> slot_of;
     FunctionBuilder* builder = nullptr;      ///< The function being written.
 
-    explicit Context(const ir::Module& m, bytecode::Program& p)
-        : module(m), program(p), needs(m), slot_of(m.nodes.size(), bytecode::no_slot) {}
+    Context(const ir::Module& m, bytecode::Program& p);
 
     [[nodiscard]] bool has_slot(ir::NodeId id) const { return slot_of[id.value] != bytecode::no_slot; }
     [[nodiscard]] bool is_constant(ir::NodeId id) const { return module[id].kind == ir::Kind::constant; }
