@@ -54,7 +54,8 @@ bytecode::Program fold_program(const FoldKey& key, std::size_t arity) {
     script.slots = script.parameters + 1;
     for (std::uint32_t i = 0; i < arity; ++i) {
         const bool mask = key.op == ops::Op::select && i == 0;
-        kernel.inputs.push_back({i, mask ? DType::boolean : key.op == ops::Op::select ? key.result : key.operand, 0});
+        const DType dtype = mask ? DType::boolean : key.op == ops::Op::select ? key.result : key.operand;
+        kernel.inputs.push_back({i, dtype, 0, dtype});
     }
     kernel.outputs.push_back({script.parameters, key.result});
     kernel.code = tile_code(key, arity);
