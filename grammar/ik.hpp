@@ -1,12 +1,12 @@
 #pragma once
-// The grammar of ik, one rule a line. What the rules build is in src/syntax/actions.hpp, what they say when they fail in
-// messages.hpp, and the rules that need code (names, blanks, brackets, recovery) in src/syntax/rules.hpp.
+// The grammar of ik, one rule a line. What the rules build is in actions.hpp, what they say when they fail in
+// messages.hpp, and the rules that need code (names, blanks, brackets, recovery) in rules.hpp.
 //
 // Conventions: a rule does not begin or end with blanks; once the first token of a construct has matched, what must
 // follow is under must<>, so nothing is parsed twice. `ws` skips blanks, and newlines inside brackets; `line_ws` always
 // skips newlines too: it stands where a line goes on (after an operator, `,`, `=`, `->`, `then`, `else`).
 
-#include "syntax/rules.hpp"
+#include "grammar/rules.hpp"
 
 namespace ik::grammar {
 

@@ -1,5 +1,7 @@
 #include "syntax/ast.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace ik::ast {
@@ -96,13 +98,15 @@ std::string dump(const Ast& ast) {
         NodeId id;
         std::size_t depth;
     };
+    // A long sum is deep on its left: without a bound the indentation alone would be quadratic.
+    constexpr std::size_t deepest_indent = 100;
     std::string out;
     std::vector<Item> todo;
     if (ast.root.valid()) todo.push_back({ast.root, 0});
     while (!todo.empty()) {
         const Item item = todo.back();
         todo.pop_back();
-        out.append(2 * item.depth, ' ');
+        out.append(2 * std::min(item.depth, deepest_indent), ' ');
         if (!item.id.valid()) {
             out += "-\n";
             continue;

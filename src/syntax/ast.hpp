@@ -137,7 +137,7 @@ struct Ast {
 /// No path from the root is longer, when a left spine of `binary` or `unit_binary` counts as one.
 inline constexpr std::uint32_t max_height = 200;
 
-/// One line a node, indented by depth: `kind op "text" @begin..end`. Iterative, so depth costs no stack.
+/// One line a node, indented by depth (to 100 levels): `kind op "text" @begin..end`. Iterative, so depth costs no stack.
 [[nodiscard]] std::string dump(const Ast& ast);
 [[nodiscard]] std::string_view name(Kind kind) noexcept;
 [[nodiscard]] std::string_view name(Op op) noexcept;  ///< As written: "+", "//", "and".

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "grammar/messages.hpp"
-#include "syntax/actions.hpp"
+#include "grammar/actions.hpp"
 #include "syntax/explain.hpp"
 
 namespace ik::syntax {
