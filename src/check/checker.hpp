@@ -29,6 +29,7 @@ struct Typed {
     ir::Type type;
     Span span;
     std::optional<Callable> callable = std::nullopt;  ///< Set when type.dtype is `function`.
+    std::string annotation = {};  ///< Name of the dimension it was annotated with; names keep it, operations drop it.
 
     [[nodiscard]] bool is_error() const noexcept { return type.is_error(); }
     [[nodiscard]] bool is_scalar() const noexcept { return type.is_scalar(); }
@@ -45,7 +46,8 @@ using Constant = std::variant<bool, std::int64_t, double, std::string>;
 [[nodiscard]] std::optional<std::string> as_text(const std::optional<Constant>& constant);
 
 /// Whether a constant is only of use or is needed: a needed one makes the function be instantiated per value.
-enum class Need : std::uint8_t { useful, required };
+/// `peek` sees the values of all parameters and makes nothing depend on them.
+enum class Need : std::uint8_t { peek, useful, required };
 
 /// One argument of a call as written.
 struct Argument {
@@ -62,9 +64,10 @@ struct Binding {
     ir::NodeId cached_get;                       ///< variable: the get node valid in `cached_block`.
     ir::BlockId cached_block;
     std::shared_ptr<const ModuleScope> module;   ///< module
-    std::string annotation;                      ///< Name of the dimension it was annotated with.
-    Span declared;
+    std::string annotation = {};                 ///< Name of the dimension it was annotated with.
+    Span declared = {};
     std::uint64_t order = 0;                     ///< Order of first binding, for outputs.
+    bool in_loop = false;                        ///< variable: of a loop, not of a branch.
 };
 using Bindings = std::map<std::string, Binding, std::less<>>;
 
@@ -78,20 +81,24 @@ struct Capture {
 /// One function being checked; frames[0] is the script.
 struct Frame {
     std::uint32_t function = 0;
+    std::string key;                                 ///< Of its instance.
     const FnDecl* decl = nullptr;
+    const ast::Ast* tree = nullptr;
     ir::BlockId body;
     std::vector<Bindings> levels;
     std::vector<Capture> captures;
-    std::vector<std::optional<Constant>> constants;  ///< Per parameter: its value at the call, where known.
+    std::vector<std::size_t> slots;                  ///< Per IR parameter: the parameter of the declaration.
+    std::vector<std::optional<Constant>> constants;  ///< Per IR parameter: its value at the call, where known.
     std::vector<ir::NodeId> parameters;
-    std::set<std::size_t> needed;                    ///< Parameters whose value was needed.
-    std::map<std::string, units::Dimension, std::less<>> dimensions;   ///< Generic dimensions <D: Dim>.
-    std::map<std::string, ir::Extent, std::less<>> extents;            ///< Symbolic extents of annotations.
+    std::set<std::size_t> needed;                    ///< IR parameters whose value was needed.
+    std::map<std::string, std::optional<units::Dimension>, std::less<>> dimensions;  ///< Generic dimensions <D: Dim>.
+    std::map<std::string, ir::Extent, std::less<>> extents;                          ///< Symbolic extents of annotations.
+    ast::NodeId return_type;
+    std::string annotation;                          ///< Name of the dimension of the return type.
     std::optional<ir::Type> result;                  ///< Unified type of the returns so far.
-    std::string result_annotation;
-    bool returns_fixed = false;                      ///< `result` is the annotated type of a recursive function.
+    bool result_fixed = false;                       ///< `result` is the annotated type of a recursive function.
     bool widened = false;                            ///< A later return widened `result`: check the body again.
-    bool recursive = false;
+    std::optional<std::size_t> recursive_captures;   ///< How many captures a recursive call passed on.
     bool pure = true;
     std::uint32_t loops = 0;
 };
@@ -101,11 +108,22 @@ struct Instance {
     std::string key;
     std::uint32_t function = 0;
     ir::Type result;
+    std::string annotation;
     std::vector<Capture> captures;   ///< value.type is what it was instantiated with.
     std::vector<ir::Type> parameters;
+    std::uint32_t first_symbol = 0;  ///< Extent symbols below mean the same at the call.
     bool in_progress = false;
     bool failed = false;
 };
+
+/// How a statement ends: the next one follows, or a return, break or continue leaves.
+enum class Flow : std::uint8_t { goes_on, leaves };
+/// What the last statement of a block is: the function's value, the script's answer, or nothing.
+enum class Tail : std::uint8_t { none, value, answer };
+/// Whether merging may promote a strong dtype: two branches may, a variable may not.
+enum class Merge : std::uint8_t { variable, branches };
+
+[[nodiscard]] bool same_type(const ir::Type& a, const ir::Type& b);
 
 class Checker {
 public:
@@ -206,6 +224,8 @@ public:
     [[nodiscard]] bool unify_units(std::span<Typed> values, std::string_view verb, Span span);
     /// Units unified, one dtype by `rule`: what concat, where, min and array literals do with their elements.
     [[nodiscard]] bool unify(std::span<Typed> values, ops::DTypeRule rule, std::string_view verb, Span span);
+    /// What `value -> unit` does: compares the dimensions, angle included, and keeps the unit for printing.
+    [[nodiscard]] Typed convert_explicitly(const Typed& value, const units::Unit& unit, Span unit_span);
     /// The value and unit it is shown in by print, interpolation and `ans`: the `->` unit if chosen, else printing_unit.
     [[nodiscard]] Typed for_printing(const Typed& value, std::string_view annotation = {});
 
@@ -261,8 +281,221 @@ public:
     std::map<std::pair<std::int64_t, std::int64_t>, ir::Extent> shorter_extents;
 
 private:
-    // --- expr.cpp, names.cpp ---
+    using FnKey = std::pair<const ast::Ast*, std::uint32_t>;
+
+    // --- expr.cpp ---
     Typed expr_inner(ast::NodeId id);
+    Typed unary(ast::NodeId id);
+    Typed factorial(ast::NodeId id);
+    Typed binary(ast::NodeId id);
+    Typed operate(const ast::Node& n, const Typed& left, const Typed& right);
+    Typed compare(ast::NodeId id);
+    Typed compare_pair(ops::Op op, const Typed& left, const Typed& right, Span span);
+    Typed convert(ast::NodeId id);
+    Typed fail_conversion(const Typed& value, const units::Unit& unit, Span unit_span);
+    Typed range_value(ast::NodeId id);
+    void lint_division(ast::NodeId id);
+
+    // --- literals.cpp ---
+    Typed number_literal(ast::NodeId id);
+    Typed quantity(ast::NodeId id);
+    void lint_shadowed(ast::NodeId unit);
+    Typed unit_value(ast::NodeId id);
+    Typed one_of(const units::Unit& unit, Span span);
+    Typed array_literal(ast::NodeId id);
+    Typed stack(std::vector<Typed>& elements, Span span);
+    std::optional<Typed> merged_literal(std::span<const Typed> elements, const ir::Type& type, Span span);
+    Typed literal_node(ir::Literal literal, const ir::Type& type, Span span);
+    std::optional<Typed> plain_array(ast::NodeId id);
+    Typed string_literal(ast::NodeId id);
+    Typed interpolation(ast::NodeId id);
+
+    // --- names.cpp ---
+    const Binding* find_binding(std::size_t depth, std::string_view name) const;
+    Binding* find_binding(std::size_t depth, std::string_view name);
+    Binding* find_outer(std::size_t depth, std::string_view name);
+    Typed use_binding(Binding& binding, Span span);
+    Typed read_variable(ir::VarId var, Span span);
+    std::optional<Typed> module_value(const std::shared_ptr<const ModuleScope>& home, std::string_view name, Span span);
+    Typed member_value(const FnRef& member, Span span);
+    Typed function_value(Callable callable, Span span) const;
+    std::optional<Typed> input(std::string_view name, Span span);
+    Typed add_input(const Signature::Input& given, Span span);
+    Typed captured(std::size_t current, std::string_view name, std::size_t depth, Span span);
+    ir::Type captured_type(std::string_view name, std::size_t depth, Span span);
+    std::optional<Typed> builtin_value(std::string_view name, Span span);
+    Typed name_value(std::string_view name, Span span);
+    std::shared_ptr<const ModuleScope> find_module(std::string_view name);
+    std::string suggest(std::string_view name) const;
+    Typed member(ast::NodeId id);
+    Typed fail_member(const ModuleScope& used, const ast::Node& n);
+
+    // --- emit.cpp, types.cpp, convert.cpp ---
+    Typed constant_node(const ir::Type& type, std::uint64_t bits, Span span);
+    static std::uint64_t bits_of(double value, DType dtype);
+    Typed scale_by(const Typed& value, const units::Conversion& conversion);
+    std::optional<Typed> scale_integer(const Typed& value, const units::Conversion& conversion);
+    /// The type that both fit into, or nullopt. An extent that differs becomes one that changes (see read_variable).
+    std::optional<ir::Type> merge(const ir::Type& old, const ir::Type& added, Merge mode);
+    Typed convert_into(const Typed& value, const ir::Type& type);
+    bool is_merged(ir::Extent extent) const;
+
+    // --- rules.cpp, power.cpp, constants.cpp ---
+    bool apply_dimensions(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
+    bool product_unit(ops::DimRule rule, std::vector<Typed>& args, ir::Type& type, Span span);
+    bool unit_power(Typed& base, Rational exponent, ir::Type& type, Span span);
+    bool point_sum(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
+    bool report_point(std::string_view what, std::span<const Typed> args, Span span);
+    units::Unit radian() const;
+    Typed apply_dtypes(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
+    Typed logical(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
+    Typed fail_exponent(const Typed& base, const Typed& exponent);
+    Typed power_value(Typed base, Typed exponent, const std::optional<Constant>& constant, const units::Unit& unit,
+                      Span span);
+    std::optional<Typed> product_power(const Typed& base, std::int64_t exponent, const ir::Type& type, Span span);
+    std::optional<Constant> constant_at(ir::NodeId id, Need need, int depth);
+    std::optional<Constant> constant_parameter(ir::NodeId id, Need need);
+
+    // --- report.cpp ---
+    void report(Diagnostic diagnostic);
+    std::string dimension_text(const ir::Type& type) const;
+    std::string describe_fully(const ir::Type& type) const;
+    std::optional<std::string> mending_factor(const units::Dimension& left, const units::Dimension& right) const;
+
+    // --- statements.cpp ---
+    Flow statements(ast::NodeId block, Tail tail);
+    Flow statement(ast::NodeId id, Tail tail);
+    Flow block_statement(ast::NodeId id, Tail tail);
+    Flow expression_statement(ast::NodeId id, Tail tail);
+    void assign(ast::NodeId id);
+    Typed augmented(ast::NodeId id);
+    void assign_variable(Binding& binding, const Typed& value, Span span);
+    void report_changed_type(const Binding& binding, const ir::Type& before, const Typed& value);
+    Flow return_statement(ast::NodeId id);
+    void return_value(Typed value, Span span);
+    void report_branches(Code code, std::string message, const Typed& value, const ir::Type& other);
+    void param(ast::NodeId id);
+    const Signature::Input* given_param(std::string_view name) const;
+
+    // --- flow.cpp ---
+    /// Sizes of everything that grows, to take an attempt back.
+    struct Mark {
+        std::size_t nodes, args, blocks, vars, functions, strings, literals, slices, inputs, stmts;
+        ir::BlockId block;
+        bool failed;
+        Diagnostics diagnostics;
+    };
+    struct Carried {
+        std::string name;
+        Binding before;
+        ir::Type type;
+        ir::VarId var;
+    };
+    struct Branch {
+        ir::BlockId block;
+        Flow flow = Flow::goes_on;
+        Bindings level;
+    };
+    struct Fresh {
+        ir::VarId var;
+        std::string annotation;
+        Span declared;
+    };
+    enum class Carrier : std::uint8_t { branch, loop };
+    Mark mark() const;
+    void roll_back(const Mark& mark);
+    Flow carry(ast::NodeId root, Carrier carrier, const std::function<Flow()>& body);
+    void install(Carried& each, Carrier carrier);
+    void rebind(const Carried& each);
+    Flow if_statement(ast::NodeId id, Tail tail);
+    Branch branch(ast::NodeId block, Tail tail);
+    bool join_fresh(const Branch& yes, const Branch& no, std::map<std::string, ir::Type>& types,
+                    std::map<std::string, Fresh>& fresh);
+    bool join_values(const std::string& name, const std::vector<std::pair<ir::BlockId, Typed>>& values,
+                     std::map<std::string, ir::Type>& types, Fresh& each);
+    Flow leave_loop(ast::NodeId id, ir::Stmt::Kind kind);
+    void loop_body(ast::NodeId body, ir::BlockId into, const std::function<void()>& prepare);
+    void while_statement(ast::NodeId id);
+    void for_statement(ast::NodeId id);
+    void counted_loop(ast::NodeId id, const Typed& first, const Typed& last, const Typed& array);
+    Typed extent_of(const Typed& array, std::uint32_t axis, Span span);
+    Typed element_of(const Typed& array, const Typed& at, Span span);
+    Typed if_expression(ast::NodeId id);
+    bool is_cheap(std::size_t first_node, std::span<const ir::BlockId> blocks) const;
+
+    // --- functions.cpp, instances.cpp ---
+    enum class Made : std::uint8_t { ready, needs_values, failed };
+    std::optional<Callable> find_callable(std::string_view name);
+    Typed fail_call(const ast::Node& named);
+    Typed call_named(const Callable& callable, ast::NodeId id);
+    Typed call_table(ops::Op op, ast::NodeId id);
+    bool place_arguments(const FnDecl& decl, ast::NodeId call, std::vector<std::optional<Typed>>& slots);
+    bool fail_argument(const FnDecl& decl, const Argument& argument);
+    bool check_arity(const FnDecl& decl, std::span<const std::optional<Typed>> slots, std::size_t given, Span span);
+    std::vector<ast::NodeId> parameters_of(const FnDecl& decl) const;
+    void local_function(ast::NodeId id);
+    std::string instance_key(const FnDecl& decl, std::span<const std::optional<Typed>> slots,
+                             std::span<const std::optional<Constant>> constants) const;
+    Typed invoke(const FnRef& decl, std::span<const std::optional<Typed>> slots, Span span);
+    Instance* find_instance(const std::string& key);
+    Typed call_instance(const Instance& made, const FnDecl& decl, std::span<const std::optional<Typed>> slots, Span span);
+    static bool is_outer_symbol(const Instance& instance, ir::Extent extent);
+    Frame& frame_of(const Instance& instance);
+    bool assume_result(const Instance& instance, const FnDecl& decl, Span span);
+    Made instantiate(const FnRef& decl, const std::string& key, std::span<const std::optional<Typed>> slots,
+                     std::span<const std::optional<Constant>> constants, Span span);
+    Frame new_frame(const FnRef& decl, const std::string& key, std::span<const std::optional<Typed>> slots,
+                    std::span<const std::optional<Constant>> constants);
+    Frame check_body(Frame body, const FnDecl& decl, std::span<const std::optional<Typed>> slots,
+                     std::span<const Capture> captures);
+    void function_body(const FnDecl& decl, std::span<const std::optional<Typed>> slots,
+                       const std::vector<ir::Type>& types);
+    bool bind_parameter(ast::NodeId param, const std::optional<Typed>& slot, const ir::Type* type, std::size_t position);
+    std::optional<Typed> constant_typed(const Constant& constant, const ir::Type& type, Span span);
+    bool learn_needed(const FnDecl& decl, const Frame& done, std::span<const std::optional<Constant>> constants,
+                      const std::string& key, std::span<const std::optional<Typed>> slots);
+    void drop_instance(const std::string& key, std::uint32_t function);
+    void finish_instance(const std::string& key, const Frame& done, const FnDecl& decl, std::uint32_t symbols, bool failed);
+
+    // --- annotations.cpp ---
+    /// A dimension expression: a known part and powers of generic dimensions that are not bound yet.
+    struct DimensionSpec {
+        units::Dimension known;
+        std::map<std::string, Rational> unbound;
+    };
+    std::optional<DimensionSpec> dimension_spec(const ast::Ast& in, ast::NodeId id, const Frame& generics);
+    std::optional<DimensionSpec> fail_dimension(bool unreported, Span span);
+    std::optional<DimensionSpec> raise(const DimensionSpec& base, Rational exponent, Span span);
+    std::string annotation_name(ast::NodeId type) const;
+    /// Checks a value against its annotation; casts where a dtype is written, binds generic dimensions and extents.
+    bool fit(Typed& value, ast::NodeId type, std::string_view what);
+    bool fit_dimension(Typed& value, ast::NodeId type, ast::NodeId dimension, std::string_view what);
+    bool fit_dtype(Typed& value, ast::NodeId type, std::string_view what);
+    bool fit_extents(Typed& value, ast::NodeId type, std::string_view what);
+    bool fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected);
+    std::optional<ir::Type> annotated_type(const ast::Ast& in, ast::NodeId type, const Frame& generics);
+
+    // --- modules.cpp, resolve.cpp, check.cpp ---
+    struct Used {
+        std::string name;
+        std::string member;  ///< "" for the module itself.
+        Span span;
+        ast::NodeId at;
+    };
+    void use(ast::NodeId id);
+    static std::vector<Used> used_names(const ast::Ast& in, ast::NodeId id, const ModuleScope& used);
+    std::shared_ptr<const ModuleScope> load_module(const ast::Node& n);
+    std::shared_ptr<const ModuleScope> read_module(std::shared_ptr<const ast::Ast> parsed, std::string name);
+    void read_member(ModuleScope& made, ast::NodeId id);
+    void check_uncalled(const FnRef& decl);
+    bool check_annotated(const FnRef& decl);
+    void resolve_names(const FnDecl& decl);
+    bool is_known(std::string_view name);
+    void adopt(const Scope& before);
+    std::vector<FnRef> declare_functions();
+    void check_parameters(const FnDecl& decl);
+    void finish(Checked& result);
+    void add_outputs(Checked& result);
 
     const Signature& signature_;
     Sources& sources_;
@@ -270,6 +503,22 @@ private:
     std::shared_ptr<const ast::Ast> ast_;
     std::vector<Frame> frames_;
     ir::BlockId block_;
+    int depth_ = 0;
+    bool failed_ = false;                                    ///< Something was reported since it was last cleared.
+    bool fresh_widened_ = false;                             ///< A name that both branches bind needs a wider type.
+    std::optional<Typed> answer_;                            ///< Value of the last statement.
+    std::uint64_t binding_count_ = 0;
+    std::map<std::string, Typed, std::less<>> inputs_;
+    std::map<std::int64_t, ir::Extent> input_symbols_;       ///< The host's extent symbols in ours.
+    std::map<std::uint32_t, ir::Type> wishes_;               ///< Types that Vars turned out to need.
+    std::set<std::int64_t> merged_;                          ///< Extents that change with their variable.
+    std::map<std::string, std::vector<Instance>> instances_;
+    std::map<FnKey, std::set<std::size_t>> needed_;          ///< Parameters whose values an instance is made for.
+    std::set<FnKey> called_;
+    std::vector<FnRef> decls_;                               ///< Keeps the declarations that frames point to.
+    std::map<std::string, FnRef, std::less<>> functions_;
+    std::map<std::string, std::shared_ptr<const ModuleScope>, std::less<>> modules_;
+    std::map<std::string, std::shared_ptr<const ModuleScope>> loaded_;  ///< Null while a module is being read.
 };
 
 }  // namespace ik::check

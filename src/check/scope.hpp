@@ -26,21 +26,29 @@ struct ModuleScope;
 struct FnDecl {
     std::string name;
     std::shared_ptr<const ast::Ast> ast;
-    ast::NodeId node;                           ///< A `fn` node, or an expression (a module's value, `k = 2`).
-    std::shared_ptr<const ModuleScope> home;    ///< The module it belongs to; null for the script's own.
-    std::size_t depth = 0;                      ///< Frame it was declared in (0: top level).
+    ast::NodeId node;                         ///< A `fn` node, or an expression (a module's value, `k = 2`).
+    std::shared_ptr<const ModuleScope> home;  ///< The module it belongs to; null for the script's own.
+    std::size_t depth = 0;                    ///< Frame it was declared in (0: top level).
+
+    [[nodiscard]] bool is_same(const FnDecl& other) const noexcept { return ast == other.ast && node == other.node; }
 };
 using FnRef = std::shared_ptr<const FnDecl>;
 
 /// What a function value stands for: a function of the script or an operation of the table.
 using Callable = std::variant<FnRef, ops::Op>;
 
-/// A used module: its functions and values (values are functions without parameters).
+/// A used module: its functions and values (a value is a function without parameters). It names nodes and not FnDecls,
+/// since those own their module.
 struct ModuleScope {
     std::string name;
-    std::map<std::string, FnRef, std::less<>> functions;
+    std::shared_ptr<const ast::Ast> ast;
+    std::map<std::string, ast::NodeId, std::less<>> members;
+    std::map<std::string, FnRef, std::less<>> imported;  ///< By `use other: f` inside the module.
     std::map<std::string, std::shared_ptr<const ModuleScope>, std::less<>> modules;
 };
+
+/// The member of a module, or null.
+[[nodiscard]] FnRef find_member(const std::shared_ptr<const ModuleScope>& module, std::string_view name);
 
 struct Scope {
     units::Registry registry;

@@ -42,6 +42,7 @@ struct Type {
     DType dtype = DType::error;
     bool weak = false;      ///< A literal or an expression of literals only: adapts to the dtype it meets (NEP 50).
     bool any_unit = false;  ///< Literal 0, inf, nan, zeros(n): fits any dimension.
+    bool chosen = false;    ///< The unit was asked for by `->`: printing keeps it. Names keep this, operations drop it.
     units::Unit unit;
     Shape shape;
 

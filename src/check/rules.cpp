@@ -1,0 +1,260 @@
+// The one road of operators and elementwise functions: the dimension rule, the dtype rule and the shapes of their row.
+
+#include <array>
+
+#include "check/checker.hpp"
+
+namespace ik::check {
+namespace {
+
+using ops::DimRule;
+using ops::DTypeRule;
+using ops::Op;
+
+// How messages call an operation: its verb ("add"), for "cannot add A and B".
+std::string_view verb_of(Op op) {
+    if (op == Op::add) return "add";
+    if (op == Op::sub) return "subtract";
+    if (op == Op::floor_div || op == Op::mod) return "divide with remainder";
+    if (ops::info(op).dim == DimRule::compare || op == Op::minimum || op == Op::maximum) return "compare";
+    return "combine";
+}
+
+std::string title_of(Op op) {
+    struct Sign {
+        Op op;
+        std::string_view text;
+    };
+    constexpr std::array<Sign, 18> signs{{
+        {Op::add, "+"}, {Op::sub, "-"}, {Op::mul, "*"}, {Op::div, "/"}, {Op::floor_div, "//"}, {Op::mod, "%"},
+        {Op::pow, "^"}, {Op::neg, "-"}, {Op::logical_and, "and"}, {Op::logical_or, "or"}, {Op::logical_not, "not"},
+        {Op::bit_and, "&"}, {Op::bit_or, "|"}, {Op::bit_xor, "xor"}, {Op::bit_not, "~"}, {Op::shift_left, "<<"},
+        {Op::shift_right, ">>"}, {Op::eq, "=="},
+    }};
+    for (const Sign& sign : signs) {
+        if (sign.op == op) return "`" + std::string(sign.text) + "`";
+    }
+    const std::string_view name = ops::info(op).name;
+    return "`" + std::string(name.empty() ? ops::info(op).id : name) + "`";
+}
+
+bool takes_points(DimRule rule) {
+    return rule == DimRule::compare || rule == DimRule::test || rule == DimRule::select;
+}
+
+}  // namespace
+
+Typed Checker::apply(ops::Op op, std::span<const Typed> args, Span span) {
+    for (const Typed& arg : args) {
+        if (arg.is_error()) return error_value(span);
+    }
+    const ops::Info& row = ops::info(op);
+    if (row.arity >= 0 && args.size() != static_cast<std::size_t>(row.arity)) {
+        return fail(Code::wrong_arity, span,
+                    title_of(op) + " takes " + std::to_string(row.arity) + (row.arity == 1 ? " argument" : " arguments") +
+                        ", not " + std::to_string(args.size()),
+                    "its parameters are (" + std::string(row.parameters) + ")");
+    }
+    if (op == Op::pow) return power(args[0], args[1], span);
+    std::vector<Typed> operands(args.begin(), args.end());
+    for (const Typed& arg : args) {
+        if (!arg.is_numeric()) {
+            return fail(Code::wrong_dtype, arg.span, title_of(op) + " takes numbers, not " + describe(arg.type));
+        }
+    }
+    ir::Type type;
+    if (!apply_dimensions(op, operands, type, span)) return error_value(span);
+    return apply_dtypes(op, operands, type, span);
+}
+
+// Brings the operands into the units the rule asks for and sets the unit of the result.
+bool Checker::apply_dimensions(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+    const DimRule rule = ops::info(op).dim;
+    bool points = false;
+    for (const Typed& arg : args) points = points || (!arg.type.any_unit && arg.type.unit.is_point());
+    if (points && (op == Op::add || op == Op::sub)) return point_sum(op, args, type, span);
+    if (points && !takes_points(rule) && op != Op::minimum && op != Op::maximum && op != Op::copysign) {
+        return report_point(title_of(op), args, span);
+    }
+    switch (rule) {
+        case DimRule::same:
+        case DimRule::compare:
+        case DimRule::ratio:
+        case DimRule::angle_out2:
+            if (!unify_units(args, verb_of(op), span)) return false;
+            if (rule == DimRule::same) {
+                type.unit = args[0].type.unit;
+                type.any_unit = args[0].type.any_unit;
+            }
+            if (rule == DimRule::angle_out2) type.unit = radian();
+            return true;
+        case DimRule::select:
+            type.unit = args[0].type.unit;
+            if (!unify_units(std::span(args).subspan(1), verb_of(op), span)) return false;
+            type.unit = args[1].type.unit;
+            type.any_unit = args[1].type.any_unit;
+            return true;
+        case DimRule::mul:
+        case DimRule::div: return product_unit(rule, args, type, span);
+        case DimRule::sqrt: return unit_power(args[0], *Rational::make(1, 2), type, span);
+        case DimRule::cbrt: return unit_power(args[0], *Rational::make(1, 3), type, span);
+        case DimRule::square: return unit_power(args[0], Rational(2), type, span);
+        case DimRule::inverse: return unit_power(args[0], Rational(-1), type, span);
+        case DimRule::keep:
+        case DimRule::first:
+            type.unit = args[0].type.unit;
+            type.any_unit = args[0].type.any_unit;
+            return true;
+        case DimRule::scalar:
+        case DimRule::angle_in:
+        case DimRule::angle_out:
+            for (Typed& arg : args) {
+                arg = need_number(arg, title_of(op));
+                if (arg.is_error()) return false;
+            }
+            if (rule == DimRule::angle_out) type.unit = radian();
+            return true;
+        case DimRule::to_scalar:
+        case DimRule::test:
+        case DimRule::pow:
+        case DimRule::fill:
+        case DimRule::load:
+        case DimRule::none: return true;
+    }
+    return true;
+}
+
+bool Checker::product_unit(ops::DimRule rule, std::vector<Typed>& args, ir::Type& type, Span span) {
+    const units::Unit none;
+    const units::Unit& left = args[0].type.any_unit ? none : args[0].type.unit;
+    const units::Unit& right = args[1].type.any_unit ? none : args[1].type.unit;
+    const std::optional<units::Unit> unit =
+        rule == DimRule::mul ? units::Unit::mul(left, right) : units::Unit::div(left, right);
+    if (!unit) {
+        error(Code::exponent_overflow, span, "the unit's exponents or scale overflow");
+        return false;
+    }
+    type.unit = *unit;
+    return true;
+}
+
+bool Checker::unit_power(Typed& base, Rational exponent, ir::Type& type, Span span) {
+    if (base.type.any_unit) base.type.any_unit = false;
+    if (base.type.unit.is_dimensionless()) base = to_number(base);
+    if (base.is_error()) return false;
+    std::optional<units::Unit> unit = units::Unit::pow(base.type.unit, exponent);
+    if (unit && !exponent.is_integer() && !unit->scale().is_rational()) {
+        // The square root of a km would have an irrational size: go on in the coherent unit.
+        base = convert_to_unit(base, registry.coherent(base.type.unit.dimension()));
+        if (base.is_error()) return false;
+        unit = units::Unit::pow(base.type.unit, exponent);
+    }
+    if (!unit) {
+        error(Code::exponent_overflow, span, "the unit's exponents or scale overflow");
+        return false;
+    }
+    type.unit = *unit;
+    return true;
+}
+
+// point - point is a difference, point +- difference a point; point + point means nothing.
+bool Checker::point_sum(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+    if (!args[0].type.any_unit && !args[1].type.any_unit && !units::compatible(args[0].type.unit, args[1].type.unit)) {
+        report_dimensions(verb_of(op), args[0], args[1]);
+        return false;
+    }
+    const bool left = !args[0].type.any_unit && args[0].type.unit.is_point();
+    const bool right = !args[1].type.any_unit && args[1].type.unit.is_point();
+    if (right && (left ? op == Op::add : op == Op::sub)) return report_point(title_of(op), args, span);
+    const units::Unit point = left ? args[0].type.unit : args[1].type.unit;
+    if (left && right) {
+        args[1] = convert_to_unit(args[1], point);
+        type.unit = point.delta();
+    } else {
+        Typed& difference = left ? args[1] : args[0];
+        difference = convert_to_unit(difference, point.delta());
+        type.unit = point;
+    }
+    return !args[0].is_error() && !args[1].is_error();
+}
+
+bool Checker::report_point(std::string_view what, std::span<const Typed> args, Span span) {
+    Diagnostic diagnostic;
+    diagnostic.code = Code::temperature_point;
+    diagnostic.message = std::string(what) + " is not possible with a temperature point";
+    std::string unit = "degC";
+    for (const Typed& arg : args) {
+        diagnostic.labels.push_back({arg.span, describe(arg.type)});
+        if (arg.type.unit.is_point()) unit = units::display(arg.type.unit);
+    }
+    if (diagnostic.labels.empty()) diagnostic.labels.push_back({span, ""});
+    const units::Unit* point = nullptr;
+    for (const Typed& arg : args) {
+        if (arg.type.unit.is_point()) point = &arg.type.unit;
+    }
+    const std::string delta = point != nullptr ? units::display(point->delta()) : "delta_degC";
+    diagnostic.hints.push_back("write `" + delta + "` for a difference, or convert to K with `-> K`");
+    report(std::move(diagnostic));
+    return false;
+}
+
+units::Unit Checker::radian() const { return registry.find_unit("rad").value_or(units::Unit()); }
+
+Typed Checker::apply_dtypes(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+    const ops::Info& row = ops::info(op);
+    const std::optional<ir::Shape> shape = broadcast(args, title_of(op), span);
+    if (!shape) return error_value(span);
+    const std::span<Typed> values = op == Op::select ? std::span(args).subspan(1) : std::span(args);
+    if (op == Op::select && args[0].type.dtype != DType::boolean) {
+        return fail(Code::wrong_dtype, args[0].span, "`where` takes a condition, not " + describe(args[0].type),
+                    "compare it, for example `x != 0`");
+    }
+    DType dtype = common_dtype(values, row.dtype, title_of(op), span);
+    if (dtype == DType::error) return error_value(span);
+    if (row.dtype == DTypeRule::test && !is_float(dtype)) dtype = DType::f64;
+    bool weak = true;
+    for (Typed& value : values) {
+        weak = weak && value.type.weak;
+        value = cast_to(value, dtype);
+        if (value.is_error()) return error_value(span);
+    }
+    type.shape = *shape;
+    type.weak = weak;
+    type.dtype = dtype;
+    if (dtype == DType::boolean) return logical(op, args, type, span);
+    if (row.dtype == DTypeRule::compare || row.dtype == DTypeRule::test) {
+        type.dtype = DType::boolean;
+        type.weak = false;
+    }
+    if (row.dtype == DTypeRule::rounding && is_integer(dtype)) {
+        Typed unchanged = args[0];
+        unchanged.type.chosen = false;
+        unchanged.span = span;
+        return unchanged;
+    }
+    return elementwise(op, args, type, span);
+}
+
+// Truth values have and, or, not, xor and select only; the other operations on them are written with those.
+Typed Checker::logical(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+    type.weak = false;
+    switch (op) {
+        case Op::bit_and:
+        case Op::minimum: return elementwise(Op::logical_and, args, type, span);
+        case Op::bit_or:
+        case Op::maximum: return elementwise(Op::logical_or, args, type, span);
+        case Op::bit_not: return elementwise(Op::logical_not, args, type, span);
+        case Op::ne: return elementwise(Op::bit_xor, args, type, span);
+        case Op::eq: return elementwise(Op::logical_not, {elementwise(Op::bit_xor, args, type, span)}, type, span);
+        case Op::lt:
+        case Op::le:
+        case Op::gt:
+        case Op::ge: {
+            const Typed left = cast_to(args[0], DType::i64);
+            return elementwise(op, {left, cast_to(args[1], DType::i64)}, type, span);
+        }
+        default: return elementwise(op, args, type, span);
+    }
+}
+
+}  // namespace ik::check
