@@ -1,0 +1,289 @@
+// Binds tile instructions to machine functions: the form of each is chosen by how its operands lie in memory.
+
+#include "base/assert.hpp"
+#include "vm/plan.hpp"
+
+namespace ik::vm {
+namespace {
+
+using bytecode::Action;
+using bytecode::Operand;
+using bytecode::OperandKind;
+using bytecode::TileInstr;
+using simd::Type;
+
+constexpr double cheap_cost = 0.1;     // Nanoseconds an element on one core.
+constexpr double costly_cost = 2.0;
+constexpr double gather_cost = 1.0;
+constexpr double byte_cost = 0.1;      // 10 GB/s
+
+template <class T>
+constexpr std::size_t at(T value) noexcept {
+    return static_cast<std::size_t>(value);
+}
+
+constexpr DType dtype_of_lane(Type type) noexcept {
+    switch (type) {
+        case Type::f64: return DType::f64;
+        case Type::f32: return DType::f32;
+        case Type::i64: return DType::i64;
+        case Type::u64: return DType::u64;
+        case Type::boolean: return DType::boolean;
+    }
+    return DType::f64;
+}
+
+constexpr simd::Reduce reduce_of(ops::Op op) noexcept {
+    if (op == ops::Op::prod) return simd::Reduce::prod;
+    if (op == ops::Op::min) return simd::Reduce::min;
+    if (op == ops::Op::max) return simd::Reduce::max;
+    if (op == ops::Op::any) return simd::Reduce::any;
+    if (op == ops::Op::all) return simd::Reduce::all;
+    if (op == ops::Op::count) return simd::Reduce::count;
+    if (op == ops::Op::argmin) return simd::Reduce::argmin;
+    if (op == ops::Op::argmax) return simd::Reduce::argmax;
+    return simd::Reduce::sum;
+}
+
+class Binder {
+public:
+    explicit Binder(Plan& plan) : plan_(plan), table_(*plan.table), starts_(plan.sources.get_allocator().resource()) {}
+
+    void bind() {
+        number_operands();
+        for (Source& source : plan_.sources) {
+            if (source.staged) stage(source);
+        }
+        const auto& code = plan_.kernel->code;
+        starts_.reserve(code.size() + 1);
+        for (const TileInstr& instr : code) {
+            starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
+            emit(instr);
+        }
+        starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
+        emit(table_.finish);
+        patch_jumps();
+        if (scratch_used_) ++plan_.temp_count;
+    }
+
+private:
+    /// Temporaries of the kernel first, then staging tiles, then one scratch tile, then everything else.
+    void number_operands() {
+        std::uint32_t next = plan_.kernel->temps;
+        for (Source& source : plan_.sources) {
+            const bool direct = source.how == How::memory || source.how == How::splat;
+            const bool load_in_place = source.uses == 1 && source.loaded && source.how != How::gather;
+            source.staged = !direct && !load_in_place;
+            const bool has_tile = source.staged || (source.how == How::splat && source.wants_tile);
+            source.wants_tile = has_tile && source.how == How::splat;
+            if (has_tile) source.tile = next++;
+        }
+        plan_.temp_count = next;
+        scratch_ = next++;
+        for (Source& source : plan_.sources) source.pointer = next++;
+        for (OutputBinding& output : plan_.outputs) output.pointer = next++;
+        for (ReductionBinding& reduction : plan_.reductions) {
+            reduction.pointer = next++;
+            if (has_position(reduction.op)) ++next;
+        }
+        plan_.pointer_count = next;
+    }
+
+    void emit(simd::Function fn, std::uint32_t b = 0, std::uint32_t c = 0) {
+        IK_ASSERT(fn != nullptr);
+        plan_.code.push_back({fn, b, c});
+        plan_.cost += cheap_cost;
+    }
+
+    [[nodiscard]] simd::Function plain_load() const {
+        const Type type = table_.lane_bytes == 8 ? Type::f64 : Type::f32;
+        return table_.load[at(type)][at(dtype_of_lane(type))][at(simd::Layout::unit)];
+    }
+
+    /// acc = source, from where it lies (not from its tile).
+    void load_source(const Source& source) {
+        const auto layout = source.how == How::gather    ? simd::Layout::gather
+                            : source.how == How::strided ? simd::Layout::strided
+                                                         : simd::Layout::unit;
+        if (layout != simd::Layout::unit) plan_.cost += gather_cost;
+        plan_.cost += byte_cost * static_cast<double>(size_of(source.dtype));
+        if (source.kind == OperandKind::index) {
+            emit(source.how == How::gather ? table_.walk_index : table_.load_iota, source.pointer);
+            if (source.type != Type::i64) emit(table_.cast[at(Type::i64)][at(dtype_of_lane(source.type))]);
+            return;
+        }
+        const simd::Function direct = table_.load[at(source.type)][at(source.dtype)][at(layout)];
+        if (direct != nullptr) {
+            emit(direct, source.pointer);
+            return;
+        }
+        const Type own = simd::type_of(source.dtype);
+        emit(table_.load[at(own)][at(source.dtype)][at(layout)], source.pointer);
+        emit(table_.cast[at(own)][at(dtype_of_lane(source.type))]);
+    }
+
+    void stage(const Source& source) {
+        load_source(source);
+        emit(table_.store_temp, source.tile);
+    }
+
+    const Source& source(Operand operand, Type type) { return plan_.sources[find_source(plan_, operand, type) - 1]; }
+
+    [[nodiscard]] bool is_splat(Operand operand, Type type) {
+        return operand.kind != OperandKind::temp && source(operand, type).how == How::splat;
+    }
+    /// The operand number of a value in memory (a temporary, an input in place, a staged input, a splat tile).
+    [[nodiscard]] std::uint32_t memory_number(Operand operand, Type type) {
+        if (operand.kind == OperandKind::temp) return operand.number;
+        const Source& found = source(operand, type);
+        return found.staged || found.wants_tile ? found.tile : found.pointer;
+    }
+    /// The operand number for an instruction that has both forms.
+    [[nodiscard]] std::uint32_t number(Operand operand, Type type) {
+        if (is_splat(operand, type)) return source(operand, type).pointer;
+        return memory_number(operand, type);
+    }
+
+    void load(const TileInstr& instr, Type type) {
+        if (instr.b.kind == OperandKind::temp) {
+            emit(plain_load(), instr.b.number);
+            return;
+        }
+        const Source& found = source(instr.b, type);
+        if (found.how == How::splat) emit(table_.load_splat, found.pointer);
+        else if (found.staged) emit(plain_load(), found.tile);
+        else load_source(found);
+    }
+
+    void apply2(const TileInstr& instr, Type type, bool reverse) {
+        const auto& forms = table_.apply2[at(type)][at(instr.op)];
+        const bool costly = !simd::has_splat_form(ops::info(instr.op).flags);
+        if (costly) plan_.cost += costly_cost;
+        const bool splat = !costly && is_splat(instr.b, type);
+        const auto form = splat ? (reverse ? simd::Form::splat_reverse : simd::Form::splat)
+                                : (reverse ? simd::Form::memory_reverse : simd::Form::memory);
+        emit(forms[at(form)], splat ? number(instr.b, type) : memory_number(instr.b, type));
+    }
+
+    void ternary(const simd::Function (&forms)[4], const TileInstr& instr, Type b_type, Type c_type) {
+        const unsigned b_splat = is_splat(instr.b, b_type) ? 1 : 0;
+        const unsigned c_splat = is_splat(instr.c, c_type) ? 2 : 0;
+        emit(forms[b_splat | c_splat], number(instr.b, b_type), number(instr.c, c_type));
+    }
+
+    /// A cast on the side: the accumulator is kept in the scratch tile and restored by restore().
+    void cast_aside(Type from, DType to) {
+        scratch_used_ = true;
+        emit(table_.store_temp, scratch_);
+        emit(table_.cast[at(from)][at(to)]);
+    }
+    void restore() { emit(plain_load(), scratch_); }
+
+    void store_output(const TileInstr& instr, Type type) {
+        const OutputBinding& output = plan_.outputs[instr.b.number];
+        const DType dtype = plan_.kernel->outputs[instr.b.number].dtype;
+        plan_.cost += byte_cost * static_cast<double>(output.element);
+        if (plan_.stream && output.element == table_.lane_bytes && table_.store[at(type)][at(dtype)] != nullptr) {
+            emit(table_.store_stream, output.pointer);
+        } else if (table_.store[at(type)][at(dtype)] != nullptr) {
+            emit(table_.store[at(type)][at(dtype)], output.pointer);
+        } else {
+            cast_aside(type, dtype);
+            emit(table_.store[at(simd::type_of(dtype))][at(dtype)], output.pointer);
+            restore();
+        }
+    }
+
+    void reduce(const TileInstr& instr) {
+        ReductionBinding& reduction = plan_.reductions[instr.b.number];
+        const Type type = simd::type_of(instr.type);
+        if (type == reduction.type) {
+            emit(table_.reduce[at(type)][at(reduction.op)], reduction.pointer);
+        } else {
+            cast_aside(type, dtype_of_lane(reduction.type));
+            emit(table_.reduce[at(reduction.type)][at(reduction.op)], reduction.pointer);
+            restore();
+        }
+    }
+
+    void fma(simd::Fma kind, const TileInstr& instr, Type type) {
+        ternary(table_.fma[at(type)][at(kind)], instr, type, type);
+    }
+
+    void emit(const TileInstr& instr) {
+        const Type type = simd::type_of(instr.type);
+        switch (instr.action) {
+            case Action::load: load(instr, type); break;
+            case Action::store_temp: emit(table_.store_temp, instr.b.number); break;
+            case Action::store_output: store_output(instr, type); break;
+            case Action::apply1:
+                if (!simd::has_splat_form(ops::info(instr.op).flags)) plan_.cost += costly_cost;
+                emit(table_.apply1[at(type)][at(instr.op)]);
+                break;
+            case Action::apply2: apply2(instr, type, false); break;
+            case Action::apply2_reverse: apply2(instr, type, true); break;
+            case Action::fma_acc_mul: fma(simd::Fma::acc_mul_add, instr, type); break;
+            case Action::fms_acc_mul: fma(simd::Fma::acc_mul_sub, instr, type); break;
+            case Action::fnma_acc_mul: fma(simd::Fma::acc_mul_rsub, instr, type); break;
+            case Action::fma_acc_add: fma(simd::Fma::mul_add_acc, instr, type); break;
+            case Action::fms_acc_add: fma(simd::Fma::mul_sub_acc, instr, type); break;
+            case Action::fnma_acc_add: fma(simd::Fma::mul_rsub_acc, instr, type); break;
+            case Action::select_mask:
+                ternary(table_.select[at(simd::Select::mask)], instr, type, type);
+                break;
+            case Action::select_then:
+                ternary(table_.select[at(simd::Select::then)], instr, Type::boolean, type);
+                break;
+            case Action::select_else:
+                ternary(table_.select[at(simd::Select::otherwise)], instr, Type::boolean, type);
+                break;
+            case Action::cast: emit(table_.cast[at(type)][at(instr.to)]); break;
+            case Action::reduce: reduce(instr); break;
+            case Action::skip_if_none:
+                emit(table_.skip_if_none, instr.target, memory_number(instr.b, Type::boolean));
+                break;
+            case Action::skip_if_all:
+                emit(table_.skip_if_all, instr.target, memory_number(instr.b, Type::boolean));
+                break;
+        }
+    }
+
+    /// Targets are numbers of tile instructions until here; the machine wants distances.
+    void patch_jumps() {
+        for (std::size_t k = 0; k < plan_.kernel->code.size(); ++k) {
+            const TileInstr& instr = plan_.kernel->code[k];
+            if (instr.action != Action::skip_if_none && instr.action != Action::skip_if_all) continue;
+            plan_.code[starts_[k]].b = starts_[instr.target] - starts_[k];
+        }
+    }
+
+    Plan& plan_;
+    const simd::LaneTable& table_;
+    std::pmr::vector<std::uint32_t> starts_;
+    std::uint32_t scratch_ = 0;
+    bool scratch_used_ = false;
+};
+
+}  // namespace
+
+void bind_reductions(Plan& plan) {
+    const auto& reductions = plan.kernel->reductions;
+    plan.reductions.resize(reductions.size());
+    for (std::size_t k = 0; k < reductions.size(); ++k) {
+        ReductionBinding& binding = plan.reductions[k];
+        binding.op = reduce_of(reductions[k].op);
+        binding.type = simd::type_of(reductions[k].type);
+        binding.dtype = reductions[k].dtype;
+        const bool logical = binding.op == simd::Reduce::any || binding.op == simd::Reduce::all ||
+                             binding.op == simd::Reduce::count;
+        if (logical) binding.type = Type::boolean;
+        else if (binding.type == Type::boolean) binding.type = Type::i64;
+    }
+}
+
+void bind_code(Plan& plan) {
+    plan.code.reserve(plan.kernel->code.size() + 2 * plan.sources.size() + 1);
+    Binder(plan).bind();
+}
+
+}  // namespace ik::vm

@@ -1,0 +1,201 @@
+#include "vm/execute.hpp"
+
+#include <memory_resource>
+
+#include "vm/walk_space.hpp"
+
+namespace ik::vm {
+namespace {
+
+runtime::Fault out_of_memory(const std::string& what) {
+    runtime::Fault fault;
+    fault.code = Code::run_out_of_memory;
+    fault.message = what;
+    return fault;
+}
+
+struct Results {
+    Shape shape;        ///< Of the reductions.
+    bool scalar = true; ///< Rank 0.
+};
+
+Results reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) {
+    Results results;
+    for (std::size_t d = 0; d < shape.rank; ++d) {
+        const bool reduced = (kernel.reduce_axes >> d & 1U) != 0;
+        if (!reduced) results.shape.extent[results.shape.rank++] = shape.extent[d];
+        else if (kernel.keepdims) results.shape.extent[results.shape.rank++] = 1;
+    }
+    results.scalar = results.shape.rank == 0;
+    return results;
+}
+
+bool has_identity(simd::Reduce op) {
+    return op != simd::Reduce::min && op != simd::Reduce::max && !has_position(op);
+}
+
+/// Memory for an output or result: a cell for a scalar, else an array.
+struct Target {
+    std::uint64_t cell = 0;
+    runtime::Array array;
+};
+
+runtime::Value finished(Target& target, DType dtype, bool scalar) {
+    if (!scalar) return std::move(target.array);
+    return runtime::load_scalar(reinterpret_cast<const std::byte*>(&target.cell), dtype);
+}
+
+/// The element of an empty sum, product, any, all or count.
+void fill_identities(const Plan& plan, std::int64_t elements) {
+    for (const ReductionBinding& reduction : plan.reductions) {
+        Partial value = identity(reduction);
+        // The sum of nothing is +0, although -0 is the neutral start.
+        if (reduction.op == simd::Reduce::sum) value.bits = 0;
+        for (std::int64_t e = 0; e < elements; ++e) store_result(reduction, value, e);
+    }
+}
+
+class Launch {
+public:
+    Launch(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots, Runtime::State& state,
+           const Control& control)
+        : program_(program), kernel_(kernel), slots_(slots), state_(state), control_(control),
+          memory_(buffer_, sizeof buffer_), plan_(&memory_), targets_(&memory_) {}
+
+    std::optional<runtime::Fault> run() {
+        plan_.kernel = &kernel_;
+        plan_.table = kernel_.lanes == bytecode::Lanes::narrow ? state_.kernels->narrow : state_.kernels->wide;
+        if (auto fault = iteration_shape(kernel_, program_, slots_, shape_)) return fault;
+        const auto count = element_count(shape_);
+        if (!count) return out_of_memory("the shape " + shape_text(shape_) + " has too many elements");
+        plan_space(plan_, shape_, slots_);
+        bind_reductions(plan_);
+        targets_.resize(kernel_.outputs.size() + kernel_.reductions.size());
+        if (auto fault = allocate_outputs(*count)) return fault;
+        if (auto fault = allocate_results()) return fault;
+        if (*count == 0) {
+            if (auto fault = reduce_nothing()) return fault;
+        } else {
+            bind_code(plan_);
+            auto fault = kernel_.reductions.empty() ? walk_elementwise(plan_, state_, control_)
+                                                    : walk_reduction(plan_, state_, control_);
+            if (fault) return fault;
+        }
+        hand_over();
+        return std::nullopt;
+    }
+
+private:
+    std::optional<runtime::Fault> allocate_outputs(std::int64_t count) {
+        std::size_t bytes = 0;
+        for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
+            Target& target = targets_[k];
+            OutputBinding& output = plan_.outputs[k];
+            if (shape_.rank == 0) {
+                output.data = reinterpret_cast<std::byte*>(&target.cell);
+                continue;
+            }
+            if (auto fault = allocate_array(state_, kernel_.outputs[k].dtype, shape_, target.array)) return fault;
+            output.data = target.array.data;
+            for (std::size_t d = 0; d < shape_.rank; ++d) {
+                if (shape_.extent[d] > 1) {
+                    target.array.strides[d] = plan_.output_stride[d] * static_cast<std::int64_t>(output.element);
+                }
+            }
+            bytes += static_cast<std::size_t>(count) * output.element;
+        }
+        // A result that cannot stay in the cache does not need to pass through it; rows must start aligned.
+        plan_.stream = bytes > state_.cache_bytes / 2 && (plan_.rows == 1 || plan_.inner % 64 == 0);
+        return std::nullopt;
+    }
+
+    std::optional<runtime::Fault> allocate_results() {
+        results_ = reduced_shape(kernel_, shape_);
+        for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
+            Target& target = targets_[kernel_.outputs.size() + k];
+            ReductionBinding& reduction = plan_.reductions[k];
+            if (results_.scalar) {
+                reduction.data = reinterpret_cast<std::byte*>(&target.cell);
+                continue;
+            }
+            if (auto fault = allocate_array(state_, reduction.dtype, results_.shape, target.array)) return fault;
+            reduction.data = target.array.data;
+        }
+        return std::nullopt;
+    }
+
+    std::optional<runtime::Fault> reduce_nothing() {
+        const std::int64_t elements = element_count(results_.shape).value_or(0);
+        if (elements == 0) return std::nullopt;
+        for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
+            if (has_identity(plan_.reductions[k].op)) continue;
+            runtime::Fault fault;
+            fault.code = Code::run_empty_reduction;
+            fault.message = std::string(ops::info(kernel_.reductions[k].op).name) + " of an array without elements";
+            return fault;
+        }
+        fill_identities(plan_, elements);
+        return std::nullopt;
+    }
+
+    void hand_over() {
+        for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
+            slots_[kernel_.outputs[k].slot] = finished(targets_[k], kernel_.outputs[k].dtype, shape_.rank == 0);
+        }
+        for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
+            Target& target = targets_[kernel_.outputs.size() + k];
+            slots_[kernel_.reductions[k].slot] = finished(target, kernel_.reductions[k].dtype, results_.scalar);
+        }
+    }
+
+    const bytecode::Program& program_;
+    const bytecode::Kernel& kernel_;
+    Slots slots_;
+    Runtime::State& state_;
+    const Control& control_;
+    Shape shape_;
+    Results results_;
+    alignas(16) std::byte buffer_[4096];
+    std::pmr::monotonic_buffer_resource memory_;
+    Plan plan_;
+    std::pmr::vector<Target> targets_;
+};
+
+}  // namespace
+
+std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype, const Shape& shape,
+                                             runtime::Array& result) {
+    const auto count = element_count(shape);
+    const std::size_t element = size_of(dtype);
+    std::size_t bytes = 0;
+    if (!count || __builtin_mul_overflow(static_cast<std::size_t>(*count), element, &bytes)) {
+        return out_of_memory("the shape " + shape_text(shape) + " has too many elements");
+    }
+    const std::shared_ptr<void> block = state.pool.allocate(bytes);
+    if (block == nullptr) {
+        return out_of_memory("no memory for " + std::to_string(bytes) + " bytes of an array of shape " + shape_text(shape));
+    }
+    result.owner = block;
+    result.data = static_cast<std::byte*>(block.get());
+    result.dtype = dtype;
+    result.rank = static_cast<std::uint8_t>(shape.rank);
+    result.writable = true;
+    result.shape = shape.extent;
+    std::int64_t step = static_cast<std::int64_t>(element);
+    for (std::size_t d = shape.rank; d-- > 0;) {
+        result.strides[d] = step;
+        step *= std::max<std::int64_t>(shape.extent[d], 1);
+    }
+    return std::nullopt;
+}
+
+std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots,
+                                         Runtime::State& state, const Control& control) {
+    auto fault = Launch(program, kernel, slots, state, control).run();
+    if (fault && fault->span == Span{} && kernel.place < program.places.size()) {
+        fault->span = program.places[kernel.place].span;
+    }
+    return fault;
+}
+
+}  // namespace ik::vm

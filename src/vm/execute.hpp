@@ -1,0 +1,29 @@
+#pragma once
+// Runs one kernel: plans it for the arrays in the slots, allocates its results, walks its space on one or more threads.
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+
+#include "vm/space.hpp"
+#include "vm/state.hpp"
+
+namespace ik::vm {
+
+/// What may stop a run between two chunks.
+struct Control {
+    const RunOptions* options = nullptr;
+    std::chrono::steady_clock::time_point deadline{};  ///< Only with a time limit.
+
+    /// The fault to stop with, if any. Called from every worker.
+    [[nodiscard]] std::optional<runtime::Fault> stopped() const;
+};
+
+[[nodiscard]] std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel,
+                                                       Slots slots, Runtime::State& state, const Control& control);
+
+/// A fresh row-major array, or the fault.
+[[nodiscard]] std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype, const Shape& shape,
+                                                           runtime::Array& result);
+
+}  // namespace ik::vm

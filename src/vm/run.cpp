@@ -1,0 +1,229 @@
+// The interpreter of host steps. Calls of the script have their own stack of activations, never the C++ stack.
+
+#include "vm/run.hpp"
+
+#include <new>
+
+#include "base/assert.hpp"
+#include "runtime/host.hpp"
+#include "vm/views.hpp"
+
+namespace ik::vm {
+namespace {
+
+using bytecode::Function;
+using bytecode::Step;
+using bytecode::StepOp;
+using runtime::Fault;
+using runtime::Value;
+
+struct Activation {
+    const Function* function = nullptr;
+    std::size_t next = 0;
+    bytecode::Slot result = bytecode::no_slot;  ///< Of the caller.
+    std::vector<Value> slots;
+};
+
+class Interpreter {
+public:
+    Interpreter(const bytecode::Program& program, Runtime::State& state, const RunOptions& options)
+        : program_(program), state_(state), options_(options) {
+        control_.options = &options;
+        if (options.time_limit > 0) {
+            const auto limit = std::chrono::duration<double>(std::min(options.time_limit, 1e9));
+            control_.deadline = std::chrono::steady_clock::now() +
+                                std::chrono::duration_cast<std::chrono::steady_clock::duration>(limit);
+        }
+        host_.print = options.print;
+        host_.allocate = [this](DType dtype, std::span<const std::int64_t> extents, runtime::Array& result) {
+            Shape shape;
+            shape.rank = extents.size();
+            std::copy(extents.begin(), extents.end(), shape.extent.begin());
+            return allocate_array(state_, dtype, shape, result);
+        };
+    }
+
+    std::optional<Fault> run(std::span<const Value> inputs, std::span<Value> outputs) {
+        IK_ASSERT(!program_.functions.empty() && inputs.size() == program_.functions[0].parameters);
+        IK_ASSERT(outputs.size() == program_.outputs.size());
+        enter(program_.functions[0], bytecode::no_slot);
+        std::copy(inputs.begin(), inputs.end(), top().slots.begin());
+        while (!finished_) {
+            if (top().next >= top().function->steps.size()) {
+                leave(Value{});
+                continue;
+            }
+            const Step& step = top().function->steps[top().next++];
+            auto fault = execute(step);
+            if (fault) return located(std::move(fault), step);
+        }
+        for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] = std::move(top().slots[program_.outputs[k]]);
+        return std::nullopt;
+    }
+
+private:
+    [[nodiscard]] Activation& top() { return activations_[depth_ - 1]; }
+    [[nodiscard]] Value& slot(bytecode::Slot number) { return top().slots[number]; }
+
+    /// Activations are kept for the next call, with their memory.
+    void enter(const Function& function, bytecode::Slot result) {
+        if (depth_ == activations_.size()) activations_.emplace_back();
+        Activation& activation = activations_[depth_++];
+        activation.function = &function;
+        activation.next = 0;
+        activation.result = result;
+        activation.slots.assign(function.slots, Value{});
+    }
+
+    void leave(Value value) {
+        if (depth_ == 1) {
+            finished_ = true;
+            return;
+        }
+        const bytecode::Slot result = top().result;
+        top().slots.clear();
+        --depth_;
+        if (result != bytecode::no_slot) slot(result) = std::move(value);
+    }
+
+    std::optional<Fault> located(std::optional<Fault> fault, const Step& step) {
+        if (fault->span == Span{} && step.place < program_.places.size()) fault->span = program_.places[step.place].span;
+        return fault;
+    }
+
+    [[nodiscard]] std::span<const bytecode::Slot> arguments(const Step& step) const {
+        return std::span(program_.args).subspan(step.first_arg, step.arg_count);
+    }
+
+    std::optional<Fault> execute(const Step& step) {
+        if (options_.step_limit != 0 && ++steps_ > options_.step_limit) {
+            Fault fault;
+            fault.code = Code::run_limit;
+            fault.message = "the limit of " + std::to_string(options_.step_limit) + " steps was reached";
+            return fault;
+        }
+        switch (step.op) {
+            case StepOp::constant: {
+                const bytecode::Scalar& scalar = program_.scalars[step.imm];
+                slot(step.dst) = runtime::Scalar{scalar.dtype, scalar.bits};
+                return std::nullopt;
+            }
+            case StepOp::string:
+                slot(step.dst) = std::make_shared<const std::string>(program_.strings[step.imm]);
+                return std::nullopt;
+            case StepOp::literal: return literal_value(program_.literals[step.imm], state_, slot(step.dst));
+            case StepOp::move: slot(step.dst) = slot(step.a); return std::nullopt;
+            case StepOp::clear: slot(step.dst) = Value{}; return std::nullopt;
+            case StepOp::kernel:
+                return run_kernel(program_, program_.kernels[step.imm], top().slots, state_, control_);
+            case StepOp::slice: {
+                Value view;
+                auto fault = slice_value(slot(step.a), program_.slices[step.imm], top().slots, state_, view);
+                slot(step.dst) = std::move(view);
+                return fault;
+            }
+            case StepOp::transpose: slot(step.dst) = transpose_value(slot(step.a)); return std::nullopt;
+            case StepOp::reshape: return reshape(step);
+            case StepOp::extent: return extent(step);
+            case StepOp::build: {
+                const std::vector<Value> values = gathered(step);
+                return stack_values(values, state_, slot(step.dst));
+            }
+            case StepOp::host: return host(step);
+            case StepOp::jump: return jump(step.imm);
+            case StepOp::jump_if_false:
+                if (!runtime::as_bool(std::get<runtime::Scalar>(slot(step.a)))) return jump(step.imm);
+                return std::nullopt;
+            case StepOp::call: return call(step);
+            case StepOp::ret: leave(step.a == bytecode::no_slot ? Value{} : slot(step.a)); return std::nullopt;
+        }
+        return std::nullopt;
+    }
+
+    std::vector<Value> gathered(const Step& step) {
+        std::vector<Value> values;
+        values.reserve(step.arg_count);
+        for (const bytecode::Slot argument : arguments(step)) values.push_back(slot(argument));
+        return values;
+    }
+
+    std::optional<Fault> reshape(const Step& step) {
+        std::vector<std::int64_t> extents;
+        for (const bytecode::Slot argument : arguments(step)) {
+            extents.push_back(runtime::as_int(std::get<runtime::Scalar>(slot(argument))));
+        }
+        Value result;
+        auto fault = reshape_value(slot(step.a), extents, state_, result);
+        slot(step.dst) = std::move(result);
+        return fault;
+    }
+
+    std::optional<Fault> extent(const Step& step) {
+        const auto* array = std::get_if<runtime::Array>(&slot(step.a));
+        if (array == nullptr || step.imm >= array->rank) {
+            Fault fault;
+            fault.code = Code::run_index;
+            fault.message = "the value has no axis " + std::to_string(step.imm);
+            return fault;
+        }
+        slot(step.dst) = runtime::scalar_of(array->shape[step.imm]);
+        return std::nullopt;
+    }
+
+    std::optional<Fault> host(const Step& step) {
+        const std::vector<Value> values = gathered(step);
+        Value result;
+        auto fault = runtime::call_host(step.host_op, values, result, host_);
+        if (!fault && step.dst != bytecode::no_slot) slot(step.dst) = std::move(result);
+        return fault;
+    }
+
+    /// Every loop jumps backwards, so this is where an endless one is stopped.
+    std::optional<Fault> jump(std::uint32_t target) {
+        const bool backwards = target < top().next;
+        top().next = target;
+        return backwards ? control_.stopped() : std::nullopt;
+    }
+
+    std::optional<Fault> call(const Step& step) {
+        if (depth_ > options_.depth_limit) {
+            Fault fault;
+            fault.code = Code::run_limit;
+            fault.message = "calls nest deeper than " + std::to_string(options_.depth_limit);
+            return fault;
+        }
+        if (auto fault = control_.stopped()) return fault;
+        enter(program_.functions[step.imm], step.dst);
+        std::size_t parameter = 0;
+        for (const bytecode::Slot argument : arguments(step)) {
+            activations_[depth_ - 1].slots[parameter++] = activations_[depth_ - 2].slots[argument];
+        }
+        return std::nullopt;
+    }
+
+    const bytecode::Program& program_;
+    Runtime::State& state_;
+    const RunOptions& options_;
+    Control control_;
+    runtime::HostContext host_;
+    std::vector<Activation> activations_;
+    std::size_t depth_ = 0;
+    std::uint64_t steps_ = 0;
+    bool finished_ = false;
+};
+
+}  // namespace
+
+std::optional<Fault> run(const bytecode::Program& program, std::span<const Value> inputs, std::span<Value> outputs,
+                         Runtime& runtime, const RunOptions& options) {
+    try {
+        return Interpreter(program, runtime.state(), options).run(inputs, outputs);
+    } catch (const std::bad_alloc&) {
+        Fault fault;
+        fault.code = Code::run_out_of_memory;
+        fault.message = "no memory left";
+        return fault;
+    }
+}
+
+}  // namespace ik::vm

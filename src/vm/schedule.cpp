@@ -1,0 +1,93 @@
+#include "vm/schedule.hpp"
+
+#include <sched.h>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <mutex>
+#include <string>
+
+namespace ik::vm {
+namespace {
+
+int affinity_count() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+    return CPU_COUNT(&set);
+}
+
+/// The quota of cgroup v2 ("max 100000" or "150000 100000") in whole cores; 0: no quota.
+int cgroup_quota() {
+    std::ifstream file("/sys/fs/cgroup/cpu.max");
+    std::string quota;
+    double period = 0;
+    if (!(file >> quota >> period) || quota == "max" || period <= 0) return 0;
+    const double cores = std::strtod(quota.c_str(), nullptr) / period;
+    return std::max(1, static_cast<int>(cores + 0.5));
+}
+
+constexpr int most_threads = 1024;
+
+}  // namespace
+
+int default_threads() {
+    if (const char* text = std::getenv("IK_NUM_THREADS")) {
+        char* end = nullptr;
+        const long wanted = std::strtol(text, &end, 10);
+        if (end != text && *end == '\0' && wanted > 0) return static_cast<int>(std::min<long>(wanted, most_threads));
+    }
+    const int cores = std::max(1, affinity_count());
+    const int quota = cgroup_quota();
+    return quota > 0 ? std::min(cores, quota) : cores;
+}
+
+struct Scheduler::Arena {
+    explicit Arena(int threads) : arena(threads), process(getpid()) {}
+    tbb::task_arena arena;
+    pid_t process;
+};
+
+struct Scheduler::Guard {
+    std::mutex mutex;
+};
+
+Scheduler::Scheduler(int threads)
+    : threads_(std::clamp(threads > 0 ? threads : default_threads(), 1, most_threads)), guard_(new Guard) {}
+
+Scheduler::~Scheduler() {
+    // An arena that was made before a fork has threads that do not exist here: it is left alone.
+    if (arena_ && arena_->process != getpid()) new std::shared_ptr<Arena>(std::move(arena_));
+}
+
+Scheduler::Arena& Scheduler::arena() {
+    const std::lock_guard lock(guard_->mutex);
+    if (!arena_) arena_ = std::make_shared<Arena>(threads_);
+    return *arena_;
+}
+
+void Scheduler::parallel_for(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {
+    if (count == 0) return;
+    if (count == 1 || threads_ == 1) {
+        body(0, count);
+        return;
+    }
+    Arena& present = arena();
+    if (present.process != getpid()) {
+        // A child of fork: the threads of oneTBB stayed in the parent.
+        body(0, count);
+        return;
+    }
+    present.arena.execute([&] {
+        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count),
+                          [&](const tbb::blocked_range<std::size_t>& range) { body(range.begin(), range.end()); });
+    });
+}
+
+}  // namespace ik::vm

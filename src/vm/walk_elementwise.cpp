@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+#include "vm/walk_space.hpp"
+
+namespace ik::vm {
+namespace {
+
+constexpr double parallel_from = 20e3;     // Nanoseconds of work that pay for waking the other threads.
+constexpr double chunk_time = 30e3;
+constexpr std::int64_t least_chunk = 2048;
+constexpr std::int64_t most_chunk = 65536;
+
+std::int64_t chunk_elements(const Plan& plan) {
+    const double wanted = chunk_time / std::max(plan.cost, 0.05);
+    const auto elements = std::clamp(static_cast<std::int64_t>(std::min(wanted, 1e9)), least_chunk, most_chunk);
+    return elements / 1024 * 1024;
+}
+
+}  // namespace
+
+std::optional<runtime::Fault> Control::stopped() const {
+    runtime::Fault fault;
+    if (options->cancel != nullptr && options->cancel->load(std::memory_order_relaxed)) {
+        fault.code = Code::run_cancelled;
+        fault.message = "the run was cancelled";
+        return fault;
+    }
+    if (options->time_limit > 0 && std::chrono::steady_clock::now() > deadline) {
+        fault.code = Code::run_limit;
+        fault.message = "the time limit was reached";
+        return fault;
+    }
+    return std::nullopt;
+}
+
+std::optional<runtime::Fault> for_each_chunk(const Plan& plan, Runtime::State& state, const Control& control,
+                                             const Chunks& chunks,
+                                             const std::function<void(Worker&, std::size_t)>& body) {
+    std::mutex mutex;
+    std::optional<runtime::Fault> fault;
+    std::atomic<bool> stop = false;
+    std::atomic<std::size_t> done = 0;
+    const auto caller = std::this_thread::get_id();
+    const auto work = [&](std::size_t begin, std::size_t end) {
+        Worker worker(plan, chunks.accumulators);
+        for (std::size_t chunk = begin; chunk < end && !stop.load(std::memory_order_relaxed); ++chunk) {
+            if (auto stopped = control.stopped()) {
+                const std::lock_guard lock(mutex);
+                if (!fault) fault = std::move(stopped);
+                stop = true;
+                return;
+            }
+            body(worker, chunk);
+            const std::size_t now_done = ++done;
+            if (control.options->progress && std::this_thread::get_id() == caller) {
+                control.options->progress(now_done, chunks.count);
+            }
+        }
+        if (plan.stream) plan.table->fence();
+    };
+    if (chunks.nanoseconds < parallel_from || chunks.count == 1) work(0, chunks.count);
+    else state.scheduler.parallel_for(chunks.count, work);
+    return fault;
+}
+
+std::optional<runtime::Fault> walk_elementwise(const Plan& plan, Runtime::State& state, const Control& control) {
+    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
+    const std::int64_t wanted = chunk_elements(plan);
+    if (plan.rows == 1 && plan.inner <= wanted) {
+        if (auto stopped = control.stopped()) return stopped;
+        Worker worker(plan, 0);
+        worker.set_row(0);
+        worker.run(0, plan.inner);
+        if (plan.stream) plan.table->fence();
+        return std::nullopt;
+    }
+    if (plan.inner >= wanted) {
+        const std::int64_t segments = (plan.inner + wanted - 1) / wanted;
+        const Chunks chunks{static_cast<std::size_t>(plan.rows * segments), 0, nanoseconds};
+        return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
+            const auto number = static_cast<std::int64_t>(chunk);
+            const std::int64_t begin = number % segments * wanted;
+            worker.set_row(number / segments);
+            worker.run(begin, std::min(begin + wanted, plan.inner));
+        });
+    }
+    const std::int64_t rows = std::max<std::int64_t>(1, wanted / std::max<std::int64_t>(plan.inner, 1));
+    const Chunks chunks{static_cast<std::size_t>((plan.rows + rows - 1) / rows), 0, nanoseconds};
+    return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
+        const std::int64_t first = static_cast<std::int64_t>(chunk) * rows;
+        for (std::int64_t row = first; row < std::min(first + rows, plan.rows); ++row) {
+            worker.set_row(row);
+            worker.run(0, plan.inner);
+        }
+    });
+}
+
+}  // namespace ik::vm

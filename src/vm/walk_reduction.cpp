@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <vector>
+
+#include "vm/walk_space.hpp"
+
+namespace ik::vm {
+namespace {
+
+constexpr std::int64_t row_chunk = 16384;    // Elements that one set of lanes accumulates.
+constexpr std::int64_t most_chunks = 4096;
+constexpr std::int64_t column_block = 1024;  // Kept elements whose accumulators stay in L1.
+constexpr std::int64_t column_rows = 256;    // Reduced elements that one accumulator adds up in sequence.
+
+std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+/// Element of a result for a position of the outer dimensions [0, count).
+std::int64_t result_element(const Plan& plan, std::size_t count, std::int64_t position) {
+    std::int64_t element = 0;
+    for (std::size_t d = count; d-- > 0;) {
+        element += position % plan.extent[d] * plan.result_stride[d];
+        position /= plan.extent[d];
+    }
+    return element;
+}
+
+/// Partials of one result element, chunk by chunk, for each reduction.
+class Partials {
+public:
+    Partials(const Plan& plan, std::int64_t elements, std::int64_t chunks)
+        : plan_(plan), chunks_(static_cast<std::size_t>(chunks)) {
+        if (chunks > 1) items_.resize(static_cast<std::size_t>(elements) * chunks_ * plan.reductions.size());
+    }
+
+    void put(std::size_t reduction, std::int64_t element, std::int64_t chunk, Partial value) {
+        if (chunks_ == 1) store_result(plan_.reductions[reduction], value, element);
+        else items_[place(reduction, element) + static_cast<std::size_t>(chunk)] = value;
+    }
+    void finish(std::int64_t elements) {
+        if (chunks_ == 1) return;
+        for (std::size_t r = 0; r < plan_.reductions.size(); ++r) {
+            for (std::int64_t e = 0; e < elements; ++e) {
+                const Partial all = combine_tree(plan_.reductions[r], items_.data() + place(r, e), chunks_, 1);
+                store_result(plan_.reductions[r], all, e);
+            }
+        }
+    }
+
+private:
+    [[nodiscard]] std::size_t place(std::size_t reduction, std::int64_t element) const {
+        return (static_cast<std::size_t>(element) * plan_.reductions.size() + reduction) * chunks_;
+    }
+    const Plan& plan_;
+    std::size_t chunks_;
+    std::vector<Partial> items_;
+};
+
+/// Each row is reduced to one element.
+std::optional<runtime::Fault> walk_rows(const Plan& plan, Runtime::State& state, const Control& control) {
+    constexpr std::int64_t lanes = simd::narrow_lanes;
+    const std::int64_t length = std::max(row_chunk, divide_up(divide_up(plan.inner, most_chunks), lanes) * lanes);
+    const std::int64_t segments = divide_up(plan.inner, length);
+    const std::size_t logical = plan.table->lane_bytes == 8 ? simd::wide_lanes : simd::narrow_lanes;
+    // Short rows are grouped, so that a chunk is worth its call.
+    const std::int64_t group = segments > 1 ? 1 : std::max<std::int64_t>(1, row_chunk / plan.inner);
+    Partials partials(plan, plan.rows, segments);
+    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
+    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, group) * segments), logical, nanoseconds};
+    auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
+        const std::int64_t number = static_cast<std::int64_t>(chunk);
+        const std::int64_t segment = number % segments;
+        const std::int64_t first = number / segments * group;
+        for (std::int64_t row = first; row < std::min(first + group, plan.rows); ++row) {
+            worker.set_row(row);
+            worker.start_reduction(logical - 1, 0);
+            worker.set_position(0, 1);
+            worker.run(segment * length, std::min((segment + 1) * length, plan.inner));
+            const std::int64_t element = result_element(plan, plan.flat_from, row);
+            for (std::size_t r = 0; r < plan.reductions.size(); ++r) {
+                partials.put(r, element, segment, worker.fold(plan.reductions[r]));
+            }
+        }
+    });
+    if (!fault) partials.finish(plan.rows);
+    return fault;
+}
+
+/// The row is kept; the reduced dimensions just outside of it are added up lane by lane.
+std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& state, const Control& control) {
+    std::size_t kept_dimensions = 0;
+    while (kept_dimensions < plan.flat_from && !plan.reduced[kept_dimensions]) ++kept_dimensions;
+    std::int64_t reduced = 1;
+    for (std::size_t d = kept_dimensions; d < plan.flat_from; ++d) reduced *= plan.extent[d];
+    const std::int64_t kept = plan.rows / reduced;
+    const std::int64_t blocks = divide_up(plan.inner, column_block);
+    const std::int64_t length = std::max(column_rows, divide_up(reduced, column_rows));
+    const std::int64_t segments = divide_up(reduced, length);
+    Partials partials(plan, kept * plan.inner, segments);
+    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
+    const std::size_t lanes = static_cast<std::size_t>(std::min(column_block, divide_up(plan.inner, 128) * 128));
+    const Chunks chunks{static_cast<std::size_t>(kept * blocks * segments), lanes, nanoseconds};
+    auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
+        std::int64_t number = static_cast<std::int64_t>(chunk);
+        const std::int64_t segment = number % segments;
+        number /= segments;
+        const std::int64_t begin = number % blocks * column_block;
+        const std::int64_t end = std::min(begin + column_block, plan.inner);
+        const std::int64_t outer = number / blocks;
+        worker.start_reduction(~std::size_t{0}, begin);
+        for (std::int64_t r = segment * length; r < std::min((segment + 1) * length, reduced); ++r) {
+            worker.set_row(outer * reduced + r);
+            worker.set_position(r, 0);
+            worker.run(begin, end);
+        }
+        const std::int64_t first = result_element(plan, kept_dimensions, outer);
+        const std::int64_t step = plan.result_stride[plan.rank - 1];
+        for (std::size_t k = 0; k < plan.reductions.size(); ++k) {
+            for (std::int64_t j = begin; j < end; ++j) {
+                const Partial value = worker.lane(plan.reductions[k], static_cast<std::size_t>(j - begin));
+                partials.put(k, first + j * step, segment, value);
+            }
+        }
+    });
+    if (!fault) partials.finish(kept * plan.inner);
+    return fault;
+}
+
+}  // namespace
+
+std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state, const Control& control) {
+    return plan.inner_reduced ? walk_rows(plan, state, control) : walk_columns(plan, state, control);
+}
+
+}  // namespace ik::vm

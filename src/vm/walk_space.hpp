@@ -1,0 +1,29 @@
+#pragma once
+// Drivers: how the space of a plan is cut into chunks for the workers. The cut of a reduction depends on the extents
+// alone, so its bits do not depend on the number of threads or on the ISA.
+
+#include <functional>
+
+#include "vm/execute.hpp"
+#include "vm/worker.hpp"
+
+namespace ik::vm {
+
+/// Elementwise kernels without reductions.
+[[nodiscard]] std::optional<runtime::Fault> walk_elementwise(const Plan& plan, Runtime::State& state,
+                                                             const Control& control);
+/// Kernels with reductions, whose results have their memory.
+[[nodiscard]] std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state,
+                                                           const Control& control);
+
+struct Chunks {
+    std::size_t count = 1;
+    std::size_t accumulators = 0;  ///< Lanes a worker needs for each reduction.
+    double nanoseconds = 0;        ///< Estimate of the whole work.
+};
+/// Calls body(worker, chunk) for each chunk; on several threads when the work pays for them.
+[[nodiscard]] std::optional<runtime::Fault> for_each_chunk(const Plan& plan, Runtime::State& state,
+                                                           const Control& control, const Chunks& chunks,
+                                                           const std::function<void(Worker&, std::size_t)>& body);
+
+}  // namespace ik::vm

@@ -1,0 +1,231 @@
+#include "vm/worker.hpp"
+
+#include <cstring>
+
+namespace ik::vm {
+namespace {
+
+constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + 63) / 64 * 64; }
+
+std::byte* shifted(std::byte* p, std::int64_t bytes) noexcept {
+    // Pointers that stand for "element 0" may lie outside of their buffer, so the sum is one of integers.
+    return reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(p) + static_cast<std::uintptr_t>(bytes));
+}
+
+}  // namespace
+
+Worker::Worker(const Plan& plan, std::size_t accumulators) : plan_(plan), lanes_(accumulators) {
+    const std::size_t tile_bytes = plan.table->tile * plan.table->lane_bytes;
+    const std::size_t stage_bytes = plan.table->tile * 8;
+    std::size_t positions = 0;
+    for (const ReductionBinding& reduction : plan.reductions) positions += has_position(reduction.op) ? 1 : 0;
+    for (const Source& source : plan.sources) has_walks_ = has_walks_ || source.how == How::gather;
+
+    const std::size_t header = round_up(sizeof(simd::Frame) + plan.pointer_count * sizeof(std::byte*));
+    const std::size_t strides = round_up(plan.pointer_count * sizeof(std::int64_t));
+    const std::size_t cells = round_up(plan.sources.size() * sizeof(std::uint64_t));
+    const std::size_t walks = has_walks_ ? round_up(plan.sources.size() * sizeof(simd::Walk)) : 0;
+    const std::size_t temps = plan.temp_count * tile_bytes;
+    const std::size_t stage = (plan.sources.size() + plan.outputs.size()) * stage_bytes;
+    const std::size_t sums = (plan.reductions.size() + positions) * round_up(lanes_ * 8);
+    const std::size_t total = header + strides + cells + walks + temps + stage + sums;
+    std::byte* next = local_;
+    if (total > sizeof local_) {
+        heap_.reset(new std::byte[total + 64]);
+        next = reinterpret_cast<std::byte*>(round_up(reinterpret_cast<std::uintptr_t>(heap_.get())));
+    }
+    const auto take = [&next](std::size_t bytes) {
+        std::byte* p = next;
+        next += bytes;
+        return p;
+    };
+    frame_ = new (take(header)) simd::Frame;
+    pointers_ = frame_->pointers();
+    strides_ = reinterpret_cast<std::int64_t*>(take(strides));
+    cells_ = reinterpret_cast<std::uint64_t*>(take(cells));
+    if (has_walks_) {
+        walks_ = reinterpret_cast<simd::Walk*>(take(walks));
+        for (std::size_t k = 0; k < plan.sources.size(); ++k) new (walks_ + k) simd::Walk;
+    }
+    frame_->temps = take(temps);
+    stage_ = take(stage);
+    accumulators_ = take(sums);
+    frame_->temp_count = plan.temp_count;
+    frame_->strides = strides_;
+    for (std::size_t k = 0; k < plan.sources.size(); ++k) {
+        const Source& source = plan.sources[k];
+        pointers_[source.pointer] = reinterpret_cast<std::byte*>(cells_ + k);
+        if (source.how == How::gather) pointers_[source.pointer] = reinterpret_cast<std::byte*>(walks_ + k);
+        if (source.how == How::strided) strides_[source.pointer] = source.stride[plan.rank - 1];
+        if (source.how == How::splat && !source.varies) set_splat(source, k, source.bits);
+    }
+}
+
+void Worker::set_splat(const Source& source, std::size_t index, std::uint64_t bits) {
+    cells_[index] = bits;
+    if (!source.wants_tile) return;
+    const std::size_t bytes = plan_.table->lane_bytes;
+    std::byte* tile = frame_->temps + source.tile * plan_.table->tile * bytes;
+    for (std::size_t k = 0; k < plan_.table->tile; ++k) std::memcpy(tile + k * bytes, &bits, bytes);
+}
+
+void Worker::set_row(std::int64_t row) {
+    Extents index{};
+    for (std::size_t d = plan_.flat_from; d-- > 0;) {
+        if (row == 0) break;
+        index[d] = row % plan_.extent[d];
+        row /= plan_.extent[d];
+    }
+    const auto offset_of = [&](const Extents& stride) {
+        std::int64_t offset = 0;
+        for (std::size_t d = 0; d < plan_.flat_from; ++d) offset += index[d] * stride[d];
+        return offset;
+    };
+    for (std::size_t k = 0; k < plan_.sources.size(); ++k) {
+        const Source& source = plan_.sources[k];
+        const bool is_index = source.kind == bytecode::OperandKind::index;
+        if (source.how == How::splat && !source.varies) continue;
+        const std::int64_t offset = offset_of(source.stride);
+        switch (source.how) {
+            case How::splat: {
+                const runtime::Scalar value = is_index ? runtime::scalar_of(offset)
+                                                       : runtime::load_scalar(source.data + offset, source.dtype);
+                set_splat(source, k, lane_bits(value, source.type, plan_.table->lane_bytes));
+                break;
+            }
+            case How::memory:
+            case How::convert:
+            case How::strided: pointers_[source.pointer] = shifted(const_cast<std::byte*>(source.data), offset); break;
+            case How::iota: cells_[k] = static_cast<std::uint64_t>(offset); break;
+            case How::gather: walks_[k].data = is_index ? nullptr : source.data + offset;
+                cells_[k] = static_cast<std::uint64_t>(is_index ? offset : 0);
+                break;
+        }
+    }
+    for (const OutputBinding& output : plan_.outputs) {
+        pointers_[output.pointer] = shifted(output.data, offset_of(output.stride));
+    }
+}
+
+void Worker::start_walks(std::int64_t begin) {
+    for (std::size_t k = 0; k < plan_.sources.size(); ++k) {
+        const Source& source = plan_.sources[k];
+        if (source.how != How::gather) continue;
+        simd::Walk& walk = walks_[k];
+        walk.rank = plan_.rank - plan_.flat_from;
+        walk.offset = static_cast<std::int64_t>(cells_[k]);
+        std::int64_t rest = begin;
+        for (std::size_t d = walk.rank; d-- > 0;) {
+            walk.extent[d] = plan_.extent[plan_.flat_from + d];
+            walk.stride[d] = source.stride[plan_.flat_from + d];
+            walk.index[d] = rest % walk.extent[d];
+            rest /= walk.extent[d];
+            walk.offset += walk.index[d] * walk.stride[d];
+        }
+    }
+}
+
+void Worker::run(std::int64_t begin, std::int64_t end) {
+    if (has_walks_) start_walks(begin);
+    const std::size_t tile = plan_.table->tile;
+    const std::size_t count = static_cast<std::size_t>(end - begin);
+    const std::size_t whole = count / tile * tile;
+    if (whole != 0) {
+        frame_->valid = tile;
+        frame_->reduce_valid = tile;
+        plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin),
+                         static_cast<std::size_t>(begin) + whole);
+    }
+    if (whole != count) run_tail(begin + static_cast<std::int64_t>(whole), count - whole);
+}
+
+/// The last elements run as a whole tile on padded copies, so that nothing outside of the arrays is touched.
+void Worker::run_tail(std::int64_t begin, std::size_t count) {
+    const std::size_t tile = plan_.table->tile;
+    const std::size_t stage_bytes = tile * 8;
+    std::byte* stage = stage_;
+    for (const Source& source : plan_.sources) {
+        std::byte* const padded = stage;
+        stage += stage_bytes;
+        if (source.how != How::memory && source.how != How::convert) continue;
+        const std::size_t element = size_of(source.dtype);
+        const std::int64_t offset = begin * static_cast<std::int64_t>(element);
+        std::memcpy(padded, shifted(pointers_[source.pointer], offset), count * element);
+        std::memset(padded + count * element, 0, (tile - count) * element);
+        pointers_[source.pointer] = shifted(padded, -offset);
+    }
+    std::byte* const first_output = stage;
+    // The rows of the outputs are put back from here.
+    std::byte* rows_local[8];
+    std::unique_ptr<std::byte*[]> rows_heap;
+    std::byte** rows = rows_local;
+    if (plan_.outputs.size() > 8) {
+        rows_heap.reset(new std::byte*[plan_.outputs.size()]);
+        rows = rows_heap.get();
+    }
+    for (std::size_t k = 0; k < plan_.outputs.size(); ++k) {
+        const OutputBinding& output = plan_.outputs[k];
+        rows[k] = pointers_[output.pointer];
+        pointers_[output.pointer] = shifted(stage, -begin * static_cast<std::int64_t>(output.element));
+        stage += stage_bytes;
+    }
+    frame_->valid = count;
+    frame_->reduce_valid = plan_.inner_reduced ? count : tile;
+    plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin), static_cast<std::size_t>(begin) + tile);
+    for (std::size_t k = 0; k < plan_.outputs.size(); ++k) {
+        const OutputBinding& output = plan_.outputs[k];
+        pointers_[output.pointer] = rows[k];
+        std::memcpy(shifted(rows[k], begin * static_cast<std::int64_t>(output.element)), first_output + k * stage_bytes,
+                    count * output.element);
+    }
+    // The inputs' pointers stay on the padding: a tail is the last of its row.
+}
+
+std::byte* Worker::accumulator(std::uint32_t pointer) const noexcept {
+    std::size_t before = 0;
+    for (const ReductionBinding& reduction : plan_.reductions) {
+        if (reduction.pointer >= pointer) break;
+        before += has_position(reduction.op) ? 2 : 1;
+    }
+    return accumulators_ + before * round_up(lanes_ * 8);
+}
+
+void Worker::start_reduction(std::size_t mask, std::int64_t origin) {
+    frame_->reduce_mask = mask;
+    for (const ReductionBinding& reduction : plan_.reductions) {
+        std::byte* values = accumulator(reduction.pointer);
+        pointers_[reduction.pointer] = shifted(values, -origin * 8);
+        const Partial start = identity(reduction);
+        for (std::size_t k = 0; k < lanes_; ++k) std::memcpy(values + k * 8, &start.bits, 8);
+        if (!has_position(reduction.op)) continue;
+        std::byte* positions = values + round_up(lanes_ * 8);
+        pointers_[reduction.pointer + 1] = shifted(positions, -origin * 8);
+        std::memset(positions, 0xFF, lanes_ * 8);
+    }
+}
+
+void Worker::set_position(std::int64_t position, std::int64_t step) noexcept {
+    frame_->position = position;
+    frame_->position_step = step;
+}
+
+Partial Worker::lane(const ReductionBinding& reduction, std::size_t lane) const noexcept {
+    const std::byte* values = accumulator(reduction.pointer);
+    Partial partial;
+    std::memcpy(&partial.bits, values + lane * 8, 8);
+    if (has_position(reduction.op)) {
+        std::memcpy(&partial.position, values + round_up(lanes_ * 8) + lane * 8, 8);
+    }
+    return partial;
+}
+
+Partial Worker::fold(const ReductionBinding& reduction) const noexcept {
+    Partial items[simd::narrow_lanes];
+    for (std::size_t k = 0; k < lanes_; ++k) items[k] = lane(reduction, k);
+    for (std::size_t half = lanes_ / 2; half > 0; half /= 2) {
+        for (std::size_t k = 0; k < half; ++k) items[k] = combine(reduction, items[k], items[k + half]);
+    }
+    return items[0];
+}
+
+}  // namespace ik::vm

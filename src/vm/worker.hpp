@@ -1,0 +1,65 @@
+#pragma once
+// One worker of one launch: a frame of the machine with its temporaries and accumulators, moved from row to row.
+
+#include <memory>
+#include <span>
+
+#include "vm/plan.hpp"
+
+namespace ik::vm {
+
+/// Combined value of a reduction: bits of the accumulator type, and the position for argmin and argmax (-1: none).
+struct Partial {
+    std::uint64_t bits = 0;
+    std::int64_t position = -1;
+};
+
+[[nodiscard]] Partial identity(const ReductionBinding& reduction) noexcept;
+[[nodiscard]] Partial combine(const ReductionBinding& reduction, Partial a, Partial b) noexcept;
+/// Combines items[0], items[stride], ... as a balanced tree that depends on `count` alone.
+[[nodiscard]] Partial combine_tree(const ReductionBinding& reduction, const Partial* items, std::size_t count,
+                                   std::size_t stride) noexcept;
+/// Stores a combined value as an element of the result.
+void store_result(const ReductionBinding& reduction, Partial value, std::int64_t element) noexcept;
+
+class Worker {
+public:
+    /// `accumulators`: lanes for each reduction (0: none).
+    Worker(const Plan& plan, std::size_t accumulators);
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// Points every operand at a row (a position of the outer dimensions in row-major order).
+    void set_row(std::int64_t row);
+    /// Runs elements [begin, end) of the row; begin is a whole number of tiles.
+    void run(std::int64_t begin, std::int64_t end);
+
+    /// Sets the accumulators to the identities. Element i of a row adds to lane i & mask, counted from `origin`.
+    void start_reduction(std::size_t mask, std::int64_t origin);
+    /// Position of argmin and argmax: that of element 0 of the row and the step between elements.
+    void set_position(std::int64_t position, std::int64_t step) noexcept;
+    [[nodiscard]] Partial lane(const ReductionBinding& reduction, std::size_t lane) const noexcept;
+    /// All lanes together, as a tree.
+    [[nodiscard]] Partial fold(const ReductionBinding& reduction) const noexcept;
+
+private:
+    void start_walks(std::int64_t begin);
+    void run_tail(std::int64_t begin, std::size_t count);
+    void set_splat(const Source& source, std::size_t index, std::uint64_t bits);
+    [[nodiscard]] std::byte* accumulator(std::uint32_t pointer) const noexcept;
+
+    const Plan& plan_;
+    std::size_t lanes_;
+    simd::Frame* frame_ = nullptr;
+    std::byte** pointers_ = nullptr;
+    std::int64_t* strides_ = nullptr;
+    std::uint64_t* cells_ = nullptr;     ///< By source: splat value or start of an index.
+    simd::Walk* walks_ = nullptr;        ///< By source, when there is a gather.
+    std::byte* stage_ = nullptr;         ///< Padded tails: one tile by source, then by output.
+    std::byte* accumulators_ = nullptr;  ///< Values and positions by reduction.
+    bool has_walks_ = false;
+    std::unique_ptr<std::byte[]> heap_;
+    alignas(64) std::byte local_[8192];
+};
+
+}  // namespace ik::vm
