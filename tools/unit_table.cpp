@@ -245,8 +245,8 @@ std::string write(const Tables& tables) {
     for (const auto& [name, entry] : tables.constants) {
         // "299792458." would be no C++ number and 299792458 would be an int: the exponent makes every text a double.
         const bool has_exponent = entry.text.find('e') != std::string::npos;
-        rows << "    {\"" << name << "\", \"" << entry.text << "\", " << entry.text << (has_exponent ? "" : "e0") << ", "
-             << entry.uncertainty << (entry.uncertainty == "0" ? ".0" : "") << ", \"" << entry.unit << "\"},\n";
+        rows << "    {\"" << name << "\", \"" << entry.text << "\", " << entry.text << (has_exponent ? "" : "e0")
+             << ", " << entry.uncertainty << (entry.uncertainty == "0" ? ".0" : "") << ", \"" << entry.unit << "\"},\n";
     }
     rows << "};\n";
     out << "// Generated from stdlib/units.ik and stdlib/constants.ik.\n\nconstexpr Power power_table[] = {\n"

@@ -1,6 +1,6 @@
 #pragma once
-// Boost.Units quantities in and out of ik. The C++ compiler works the dimension of the quantity's type out and turns it into
-// ik's exponents, so a velocity can only ever enter as a velocity, and comes out only into a velocity. Needs the
+// Boost.Units quantities in and out of ik. The C++ compiler works the dimension of the quantity's type out and turns it
+// into ik's exponents, so a velocity can only ever enter as a velocity, and comes out only into a velocity. Needs the
 // headers of Boost; nothing else of ik includes this file.
 //
 //   session.set("v0", ik::boost_units::to_value(20.0 * si::meters_per_second));
@@ -50,16 +50,26 @@ struct MapsTo {
     static constexpr std::int64_t power = power_value;
 };
 
-template <> struct BaseOf<boost::units::length_base_dimension> : MapsTo<Unit::Base::length> {};
-template <> struct BaseOf<boost::units::mass_base_dimension> : MapsTo<Unit::Base::mass> {};
-template <> struct BaseOf<boost::units::time_base_dimension> : MapsTo<Unit::Base::time> {};
-template <> struct BaseOf<boost::units::current_base_dimension> : MapsTo<Unit::Base::current> {};
-template <> struct BaseOf<boost::units::temperature_base_dimension> : MapsTo<Unit::Base::temperature> {};
-template <> struct BaseOf<boost::units::amount_base_dimension> : MapsTo<Unit::Base::amount> {};
-template <> struct BaseOf<boost::units::luminous_intensity_base_dimension> : MapsTo<Unit::Base::luminosity> {};
-template <> struct BaseOf<boost::units::plane_angle_base_dimension> : MapsTo<Unit::Base::angle> {};
-template <> struct BaseOf<boost::units::solid_angle_base_dimension> : MapsTo<Unit::Base::angle, 2> {};
-template <> struct BaseOf<boost::units::information_base_dimension> : MapsTo<Unit::Base::information> {};
+template <>
+struct BaseOf<boost::units::length_base_dimension> : MapsTo<Unit::Base::length> {};
+template <>
+struct BaseOf<boost::units::mass_base_dimension> : MapsTo<Unit::Base::mass> {};
+template <>
+struct BaseOf<boost::units::time_base_dimension> : MapsTo<Unit::Base::time> {};
+template <>
+struct BaseOf<boost::units::current_base_dimension> : MapsTo<Unit::Base::current> {};
+template <>
+struct BaseOf<boost::units::temperature_base_dimension> : MapsTo<Unit::Base::temperature> {};
+template <>
+struct BaseOf<boost::units::amount_base_dimension> : MapsTo<Unit::Base::amount> {};
+template <>
+struct BaseOf<boost::units::luminous_intensity_base_dimension> : MapsTo<Unit::Base::luminosity> {};
+template <>
+struct BaseOf<boost::units::plane_angle_base_dimension> : MapsTo<Unit::Base::angle> {};
+template <>
+struct BaseOf<boost::units::solid_angle_base_dimension> : MapsTo<Unit::Base::angle, 2> {};
+template <>
+struct BaseOf<boost::units::information_base_dimension> : MapsTo<Unit::Base::information> {};
 
 constexpr Unit::Exponent sum(Unit::Exponent a, Unit::Exponent b) {
     const std::int64_t num = a.num * b.den + b.num * a.den;
@@ -157,8 +167,9 @@ template <class D, class S, class T>
 
 /// An array of ik over the host's quantities, without a copy; the vector must outlive it.
 template <class D, class T>
-    requires Element<T>
-[[nodiscard]] ArrayView view(const std::vector<boost::units::quantity<boost::units::unit<D, boost::units::si::system>, T>>& quantities) {
+requires Element<T>
+[[nodiscard]] ArrayView view(
+    const std::vector<boost::units::quantity<boost::units::unit<D, boost::units::si::system>, T>>& quantities) {
     using Quantity = boost::units::quantity<boost::units::unit<D, boost::units::si::system>, T>;
     static_assert(sizeof(Quantity) == sizeof(T), "a quantity is its magnitude and nothing else");
     const T* magnitudes = quantities.empty() ? nullptr : &boost::units::quantity_cast<const T&>(quantities.front());

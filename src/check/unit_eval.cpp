@@ -16,17 +16,13 @@ using units::Dimension;
 using units::Scale;
 using units::Unit;
 
-std::string quoted(std::string_view text) {
-    return "`" + std::string(text) + "`";
-}
+std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 std::string did_you_mean(const std::string& suggestion) {
     return suggestion.empty() ? suggestion : "did you mean " + quoted(suggestion) + "?";
 }
 
-Span name_span(const Node& node) {
-    return node.name_span.end > node.name_span.begin ? node.name_span : node.span;
-}
+Span name_span(const Node& node) { return node.name_span.end > node.name_span.begin ? node.name_span : node.span; }
 
 std::nullopt_t report(const UnitContext& context, Code code, Span span, std::string message, std::string hint = {}) {
     context.diagnostics.add(code, span, std::move(message), std::move(hint));

@@ -22,8 +22,8 @@ struct UnitContext {
     const std::map<std::string, units::Dimension, std::less<>>* generics = nullptr;
 };
 
-/// unit_name, unit_number, unit_power, unit_binary -> the unit, marked as written by the user. A lone degC is a point; in
-/// a compound unit it is a difference.
+/// unit_name, unit_number, unit_power, unit_binary -> the unit, marked as written by the user. A lone degC is a point;
+/// in a compound unit it is a difference.
 [[nodiscard]] std::optional<units::Unit> eval_unit(const UnitContext& context, ast::NodeId node);
 /// The same node kinds read as a dimension expression (`Length^2 / Time`).
 [[nodiscard]] std::optional<units::Dimension> eval_dimension(const UnitContext& context, ast::NodeId node);

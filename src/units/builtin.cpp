@@ -7,8 +7,8 @@ namespace {
 
 template <class Row>
 const Row* find_sorted(std::span<const Row> rows, std::string_view name) noexcept {
-    const auto found =
-        std::lower_bound(rows.begin(), rows.end(), name, [](const Row& row, std::string_view text) { return row.name < text; });
+    const auto found = std::lower_bound(rows.begin(), rows.end(), name,
+                                        [](const Row& row, std::string_view text) { return row.name < text; });
     return found != rows.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -48,8 +48,8 @@ Unit unit_of(const tables::UnitRow& row, std::string_view text) {
         factors.push_back({power.base, *Rational::make(power.num, power.den)});
     }
     const auto index = static_cast<std::uint32_t>(&row - tables::units().data());
-    Symbol symbol{std::string(text), (index + 1) * keys_per_unit, 1, dimension_of(row.dimension_begin, row.dimension_end),
-                  Scale::from_factors(std::move(factors))};
+    Symbol symbol{std::string(text), (index + 1) * keys_per_unit, 1,
+                  dimension_of(row.dimension_begin, row.dimension_end), Scale::from_factors(std::move(factors))};
     if (row.point_num == 0) {
         return Unit::make(std::move(symbol));
     }

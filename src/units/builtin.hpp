@@ -10,7 +10,8 @@
 
 namespace ik::units::builtin {
 
-/// Keys of symbols: one block of prefix sizes per definition; user-declared definitions continue after the built-in ones.
+/// Keys of symbols: one block of prefix sizes per definition; user-declared definitions continue after the built-in
+/// ones.
 inline constexpr std::uint32_t keys_per_unit = 256;
 
 [[nodiscard]] const tables::UnitRow* find_row(std::string_view name) noexcept;

@@ -5,7 +5,8 @@
 namespace ik::units {
 namespace {
 
-// The zero of `from` minus the zero of `to`, in `to`: exact where it fits, so that degF -> degC gets -160/9 rounded once.
+// The zero of `from` minus the zero of `to`, in `to`: exact where it fits, so that degF -> degC gets -160/9 rounded
+// once.
 std::optional<double> point_shift(const Unit& from, const Unit& to) {
     const std::optional<Rational> kelvin = Rational::sub(from.point_offset(), to.point_offset());
     const std::optional<Rational> size = to.scale().to_rational();
@@ -18,13 +19,9 @@ std::optional<double> point_shift(const Unit& from, const Unit& to) {
 
 }  // namespace
 
-bool convertible(const Unit& from, const Unit& to) {
-    return from.dimension() == to.dimension();
-}
+bool convertible(const Unit& from, const Unit& to) { return from.dimension() == to.dimension(); }
 
-bool compatible(const Unit& from, const Unit& to) {
-    return same_but_angle(from.dimension(), to.dimension());
-}
+bool compatible(const Unit& from, const Unit& to) { return same_but_angle(from.dimension(), to.dimension()); }
 
 std::optional<Conversion> convert(const Unit& from, const Unit& to) {
     Conversion result;

@@ -10,10 +10,10 @@
 namespace ik::units {
 
 struct Conversion {
-    double factor = 1.0;              ///< Magnitude in `to` = magnitude in `from` * factor + offset; rounded once.
-    double offset = 0.0;              ///< Non-zero only when a temperature point is concerned; rounded once.
+    double factor = 1.0;  ///< Magnitude in `to` = magnitude in `from` * factor + offset; rounded once.
+    double offset = 0.0;  ///< Non-zero only when a temperature point is concerned; rounded once.
     std::optional<Rational> exact = Rational(1);  ///< The factor, when numerator and denominator fit int64.
-    bool in_range = true;             ///< False when the factor is 0 or infinite as a double: report it.
+    bool in_range = true;                         ///< False when the factor is 0 or infinite as a double: report it.
 
     [[nodiscard]] bool is_identity() const noexcept { return factor == 1.0 && offset == 0.0; }
     /// Integer magnitudes stay integers: the factor is a whole number and there is no offset.

@@ -17,9 +17,8 @@ Rational Dimension::exponent(std::uint16_t base) const noexcept {
 
 Dimension Dimension::without_angle() const {
     Dimension result = *this;
-    std::erase_if(result.factors_, [](const DimensionFactor& factor) {
-        return factor.base == static_cast<std::uint16_t>(Base::angle);
-    });
+    std::erase_if(result.factors_,
+                  [](const DimensionFactor& factor) { return factor.base == static_cast<std::uint16_t>(Base::angle); });
     return result;
 }
 
@@ -67,8 +66,6 @@ std::size_t Dimension::hash() const noexcept {
     return static_cast<std::size_t>(hash);
 }
 
-bool same_but_angle(const Dimension& a, const Dimension& b) {
-    return a == b || a.without_angle() == b.without_angle();
-}
+bool same_but_angle(const Dimension& a, const Dimension& b) { return a == b || a.without_angle() == b.without_angle(); }
 
 }  // namespace ik::units

@@ -18,7 +18,15 @@ namespace ik::units {
 
 /// The built-in base dimensions; user-declared ones continue at `first_user_base`.
 enum class Base : std::uint16_t {
-    length, mass, time, current, temperature, amount, luminosity, angle, information,
+    length,
+    mass,
+    time,
+    current,
+    temperature,
+    amount,
+    luminosity,
+    angle,
+    information,
 };
 inline constexpr std::uint16_t builtin_base_count = 9;
 inline constexpr std::uint16_t first_user_base = 16;

@@ -10,9 +10,7 @@ namespace {
 using U64 = std::uint64_t;
 __extension__ using U128 = unsigned __int128;
 
-U64 mul_mod(U64 a, U64 b, U64 n) {
-    return static_cast<U64>(static_cast<U128>(a) * b % n);
-}
+U64 mul_mod(U64 a, U64 b, U64 n) { return static_cast<U64>(static_cast<U128>(a) * b % n); }
 
 U64 pow_mod(U64 base, U64 exponent, U64 n) {
     U64 result = 1;

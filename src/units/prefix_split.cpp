@@ -12,7 +12,8 @@ bool prefix_fits(const Prefix& prefix, std::string_view name) noexcept {
 
 Scale prefix_scale(const Prefix& prefix) {
     const Rational exponent(prefix.exponent);
-    return prefix.base == 2 ? Scale::from_factors({{2, exponent}}) : Scale::from_factors({{2, exponent}, {5, exponent}});
+    return prefix.base == 2 ? Scale::from_factors({{2, exponent}})
+                            : Scale::from_factors({{2, exponent}, {5, exponent}});
 }
 
 std::optional<Unit> prefixed(std::string_view text, std::size_t number, const Unit& unit) {

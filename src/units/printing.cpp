@@ -13,7 +13,8 @@ namespace {
 
 // Coherent units that stand for their dimension without being asked. Hz, Bq, Gy, Sv, lm, lx and kat do not: a rate is
 // no frequency, a speed squared no dose.
-constexpr std::array<std::string_view, 12> named_coherent = {"N", "Pa", "J", "W", "C", "V", "F", "ohm", "S", "Wb", "T", "H"};
+constexpr std::array<std::string_view, 12> named_coherent = {"N", "Pa",  "J", "W",  "C", "V",
+                                                             "F", "ohm", "S", "Wb", "T", "H"};
 
 struct Preference {
     std::string_view dimension;
@@ -65,7 +66,8 @@ std::optional<Rational> exponent_in(const Dimension& symbol, const Dimension& ot
     if (symbol.factors().empty() || symbol.factors().size() != other.factors().size()) {
         return std::nullopt;
     }
-    const std::optional<Rational> k = Rational::div(other.factors().front().exponent, symbol.factors().front().exponent);
+    const std::optional<Rational> k =
+        Rational::div(other.factors().front().exponent, symbol.factors().front().exponent);
     const std::optional<Dimension> raised = k ? Dimension::pow(symbol, *k) : std::nullopt;
     return raised && *raised == other ? k : std::nullopt;
 }
@@ -112,9 +114,7 @@ std::optional<Unit> without_repetition(const Unit& unit) {
 }
 
 // Work done by a torque over an angle is an energy; a torque per angle (a stiffness) is not.
-bool turns_into_angle_free(const Dimension& dimension) {
-    return dimension.exponent(Base::angle) > Rational(0);
-}
+bool turns_into_angle_free(const Dimension& dimension) { return dimension.exponent(Base::angle) > Rational(0); }
 
 bool is_single(const Unit& unit) {
     return unit.symbols().size() == 1 && unit.symbols().front().exponent == Rational(1);
@@ -126,8 +126,7 @@ Unit Registry::printing_unit(const Unit& unit, std::string_view annotation) cons
     if (unit.is_one() || unit.is_written() || unit.is_point()) {
         return unit;
     }
-    const std::optional<Dimension> wanted =
-        annotation.empty() ? std::nullopt : find_dimension(annotation);
+    const std::optional<Dimension> wanted = annotation.empty() ? std::nullopt : find_dimension(annotation);
     // An annotation without angle takes the radians off (v = omega * r is m/s).
     const bool drop_angle = wanted && !wanted->has_angle() && unit.dimension().has_angle();
     const Dimension dimension = drop_angle ? unit.dimension().without_angle() : unit.dimension();
@@ -154,9 +153,10 @@ Unit Registry::printing_unit(const Unit& unit, std::string_view annotation) cons
     }
     for (const std::string_view name : named_coherent) {
         const tables::UnitRow* row = builtin::find_row(name);
-        if (row != nullptr && (builtin::same_dimension(dimension, row->dimension_begin, row->dimension_end) ||
-                               (turns_into_angle_free(dimension) && builtin::same_dimension(dimension.without_angle(),
-                                                                   row->dimension_begin, row->dimension_end)))) {
+        if (row != nullptr &&
+            (builtin::same_dimension(dimension, row->dimension_begin, row->dimension_end) ||
+             (turns_into_angle_free(dimension) &&
+              builtin::same_dimension(dimension.without_angle(), row->dimension_begin, row->dimension_end)))) {
             return builtin::unit_of(*row, name);
         }
     }

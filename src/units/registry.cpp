@@ -281,8 +281,8 @@ Registry::Declared Registry::declare_unit(std::string_view name, const std::vect
     }
     Overlay& overlay = own();
     const auto number = static_cast<std::uint32_t>(tables::units().size()) + 1 + overlay.unit_count++;
-    const Unit unit = Unit::make(
-        {std::string(name), number * builtin::keys_per_unit, 1, value.dimension(), value.scale()});
+    const Unit unit =
+        Unit::make({std::string(name), number * builtin::keys_per_unit, 1, value.dimension(), value.scale()});
     overlay.units.emplace(name, UserUnit{unit, allowed, where});
     for (const std::string_view alias : aliases) {
         overlay.units.emplace(alias, UserUnit{unit, allowed, where});

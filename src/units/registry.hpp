@@ -47,9 +47,9 @@ public:
     [[nodiscard]] std::vector<std::string_view> dimension_names(const Dimension& dimension) const;
     /// The unit of scale 1, with the symbols of the SI base units ("kg·m^2/s^2").
     [[nodiscard]] Unit coherent(const Dimension& dimension) const;
-    /// The unit a result is printed in when the script asked for none (language.md, "Printing chooses"). It has the same
-    /// dimension (angle may be gone), and need not have the same scale: convert() to it. `annotation` is the name of
-    /// the dimension the value was annotated with, or "".
+    /// The unit a result is printed in when the script asked for none (language.md, "Printing chooses"). It has the
+    /// same dimension (angle may be gone), and need not have the same scale: convert() to it. `annotation` is the name
+    /// of the dimension the value was annotated with, or "".
     [[nodiscard]] Unit printing_unit(const Unit& unit, std::string_view annotation = {}) const;
 
     /// A name to suggest instead of an unknown one, or "".
@@ -78,8 +78,8 @@ public:
 
 private:
     struct Overlay;
-    Overlay& own();                           ///< Copies the overlay when another Registry shares it.
-    std::shared_ptr<Overlay> overlay_;        ///< Null until something is declared.
+    Overlay& own();                     ///< Copies the overlay when another Registry shares it.
+    std::shared_ptr<Overlay> overlay_;  ///< Null until something is declared.
 };
 
 }  // namespace ik::units

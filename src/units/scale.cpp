@@ -26,9 +26,7 @@ Wide wide_power(const ScaleFactor& factor) {
 
 }  // namespace
 
-Scale Scale::pi() {
-    return from_factors({{pi_base, Rational(1)}});
-}
+Scale Scale::pi() { return from_factors({{pi_base, Rational(1)}}); }
 
 Scale Scale::from_factors(std::vector<ScaleFactor> factors) {
     Scale result;
@@ -163,7 +161,8 @@ double Scale::to_double() const {
     long double bits = 0;
     long double largest = 0;
     for (const ScaleFactor& factor : factors_) {
-        const long double base = factor.base == pi_base ? 3.14159265358979323846L : static_cast<long double>(factor.base);
+        const long double base =
+            factor.base == pi_base ? 3.14159265358979323846L : static_cast<long double>(factor.base);
         const long double part = std::log2(base) * static_cast<long double>(factor.exponent.num()) /
                                  static_cast<long double>(factor.exponent.den());
         bits += part;

@@ -1,6 +1,7 @@
 #pragma once
-// The exact size of a unit against the coherent SI unit: a product of primes and pi with rational exponents. So a degree
-// is pi/180, the square root of km is 2^(3/2) 5^(3/2), equality is exact, and nothing is rounded before to_double().
+// The exact size of a unit against the coherent SI unit: a product of primes and pi with rational exponents. So a
+// degree is pi/180, the square root of km is 2^(3/2) 5^(3/2), equality is exact, and nothing is rounded before
+// to_double().
 
 #include <cstdint>
 #include <optional>
@@ -27,8 +28,8 @@ public:
     /// n must be positive, else nullopt.
     [[nodiscard]] static std::optional<Scale> from_integer(std::int64_t n);
     [[nodiscard]] static std::optional<Scale> from_rational(Rational value);
-    /// Exact value of a decimal literal ("1.602176634e-19", "12", "0xFF" is not one); nullopt when it is zero, negative,
-    /// malformed or has more than 18 significant digits.
+    /// Exact value of a decimal literal ("1.602176634e-19", "12", "0xFF" is not one); nullopt when it is zero,
+    /// negative, malformed or has more than 18 significant digits.
     [[nodiscard]] static std::optional<Scale> from_decimal(std::string_view text);
     /// The exact binary value of a positive finite double.
     [[nodiscard]] static std::optional<Scale> from_double(double value);

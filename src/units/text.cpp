@@ -10,19 +10,15 @@ struct Glyph {
     std::string_view text;
     int value;
 };
-constexpr std::array<Glyph, 10> superscripts = {{{"⁰", 0}, {"¹", 1}, {"²", 2}, {"³", 3}, {"⁴", 4},
-                                                 {"⁵", 5}, {"⁶", 6}, {"⁷", 7}, {"⁸", 8}, {"⁹", 9}}};
+constexpr std::array<Glyph, 10> superscripts = {
+    {{"⁰", 0}, {"¹", 1}, {"²", 2}, {"³", 3}, {"⁴", 4}, {"⁵", 5}, {"⁶", 6}, {"⁷", 7}, {"⁸", 8}, {"⁹", 9}}};
 constexpr std::string_view superscript_minus = "⁻";
 constexpr int depth_limit = 100;
 constexpr std::int64_t exponent_limit = 1000000000;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 // Recursive descent over
 //   product := power ((`*` | `·` | `×` | `/` | `÷` | blank) power)*
@@ -269,8 +265,6 @@ private:
 
 }  // namespace
 
-UnitText parse_unit(std::string_view text, const UnitLookup& lookup) {
-    return Reader(text, lookup).read();
-}
+UnitText parse_unit(std::string_view text, const UnitLookup& lookup) { return Reader(text, lookup).read(); }
 
 }  // namespace ik::units

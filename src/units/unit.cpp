@@ -106,13 +106,9 @@ const std::vector<Symbol>& Unit::symbols() const noexcept {
     return rep_ ? rep_->symbols : none;
 }
 
-bool Unit::is_point() const noexcept {
-    return rep_ && rep_->point_offset;
-}
+bool Unit::is_point() const noexcept { return rep_ && rep_->point_offset; }
 
-Rational Unit::point_offset() const noexcept {
-    return is_point() ? *rep_->point_offset : Rational();
-}
+Rational Unit::point_offset() const noexcept { return is_point() ? *rep_->point_offset : Rational(); }
 
 Unit Unit::delta() const {
     if (!is_point()) {
@@ -125,9 +121,7 @@ Unit Unit::delta() const {
     return from(std::move(rep));
 }
 
-bool Unit::is_written() const noexcept {
-    return rep_ && rep_->written;
-}
+bool Unit::is_written() const noexcept { return rep_ && rep_->written; }
 
 Unit Unit::as_written() const {
     if (!rep_ || rep_->written) {

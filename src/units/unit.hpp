@@ -17,8 +17,8 @@ struct Symbol {
     std::string text;       ///< With its prefix, as the user wrote it: "km", "mile".
     std::uint32_t key = 0;  ///< Definition and prefix: two spellings of one unit share it ("metre", "m").
     Rational exponent = 1;
-    Dimension dimension;    ///< Of the symbol itself, exponent 1.
-    Scale scale;            ///< Of the symbol itself, exponent 1.
+    Dimension dimension;  ///< Of the symbol itself, exponent 1.
+    Scale scale;          ///< Of the symbol itself, exponent 1.
 };
 
 class Unit {
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] const Scale& scale() const noexcept;
     [[nodiscard]] const std::vector<Symbol>& symbols() const noexcept;
 
-    [[nodiscard]] bool is_point() const noexcept;         ///< degC or degF alone.
+    [[nodiscard]] bool is_point() const noexcept;          ///< degC or degF alone.
     [[nodiscard]] Rational point_offset() const noexcept;  ///< In kelvin; 0 when not a point.
     /// The unit of a difference of two points (degC -> delta_degC); itself when not a point.
     [[nodiscard]] Unit delta() const;

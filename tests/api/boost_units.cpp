@@ -44,8 +44,7 @@ TEST_CASE("a value leaves as a quantity of its dimension, converted", "[api][boo
 TEST_CASE("a value of another dimension is refused with both dimensions", "[api][boost]") {
     const ik::Value time(3.0, ik::Unit("s"));
     CHECK_THROWS_AS(from_value<quantity<si::velocity>>(time), std::invalid_argument);
-    CHECK_THROWS_WITH(from_value<quantity<si::velocity>>(time),
-                      Catch::Contains("Time") && Catch::Contains("Velocity"));
+    CHECK_THROWS_WITH(from_value<quantity<si::velocity>>(time), Catch::Contains("Time") && Catch::Contains("Velocity"));
     CHECK_THROWS_AS(from_value<quantity<si::velocity>>(ik::Value("text")), std::invalid_argument);
 }
 

@@ -1,5 +1,6 @@
 // Every unit against Debian's `units` program, an independent table. tests/data/units_program.tsv names what is called
 // otherwise there, and where the two differ for a reason. Skipped with a warning where the program is missing.
+#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdio>
@@ -9,7 +10,6 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "units/registry.hpp"
@@ -65,7 +65,8 @@ struct Question {
 // Asks all in one run: pairs of lines "have", "want" from a file, one line of answer each.
 std::vector<std::string> ask(const std::string& questions) {
     const char* folder = std::getenv("TMPDIR");
-    const std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/ik_units_questions_" + std::to_string(getpid()) + ".txt";
+    const std::string path =
+        std::string(folder == nullptr ? "/tmp" : folder) + "/ik_units_questions_" + std::to_string(getpid()) + ".txt";
     std::ofstream(path) << questions;
     std::vector<std::string> answers;
     FILE* pipe = popen(("units -q -t -1 -o %.17g < " + path + " 2>&1").c_str(), "r");

@@ -101,7 +101,8 @@ TEST_CASE("declared dimensions and units can be used at once", "[units][check]")
     CHECK(Script("unit odd = (3 m)^2 / (2 s)\nx -> odd").size() == 4.5);
     CHECK(Script("unit light_step = c * 1 s\nx -> light_step").size() == 299792458.0);
     CHECK(Script("unit score2 = 20\nx -> score2").size() == 20.0);
-    const Script money("dimension Money\nunit dollar: Money, USD, metric\ndimension Wage = Money / Time\nx -> kiloUSD/h");
+    const Script money(
+        "dimension Money\nunit dollar: Money, USD, metric\ndimension Wage = Money / Time\nx -> kiloUSD/h");
     CHECK(money.size() == 1000.0 / 3600.0);
     CHECK(money.registry.dimension_name(money.unit->dimension()) == "Wage");
 }

@@ -19,7 +19,8 @@ Dimension from_exponents(const ik::boost_units::Exponents& exponents) {
     Dimension result;
     for (std::size_t i = 0; i < exponents.size(); ++i) {
         const Dimension base(static_cast<std::uint16_t>(i));
-        result = *Dimension::mul(result, *Dimension::pow(base, *ik::Rational::make(exponents[i].num, exponents[i].den)));
+        result =
+            *Dimension::mul(result, *Dimension::pow(base, *ik::Rational::make(exponents[i].num, exponents[i].den)));
     }
     return result;
 }

@@ -27,9 +27,7 @@ double factor(std::string_view from, std::string_view to) {
     return convert(a, b)->factor;
 }
 
-bool known(std::string_view name) {
-    return Registry().find_unit(name).has_value();
-}
+bool known(std::string_view name) { return Registry().find_unit(name).has_value(); }
 
 }  // namespace
 
