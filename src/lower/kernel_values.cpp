@@ -432,7 +432,10 @@ void KernelValues::order() {
             const bool repeated = std::find(value.args.begin(), value.args.begin() + k, value.args[k]) != value.args.begin() + k;
             if (!values_[value.args[k]].in_memory() && !repeated) needs[count++] = values_[value.args[k]].temps;
         }
-        std::sort(needs.begin(), needs.begin() + count, std::greater<>());
+        // At most three: a network of compare-exchanges, largest first (absent ones are 0 and stay last).
+        if (needs[0] < needs[1]) std::swap(needs[0], needs[1]);
+        if (needs[1] < needs[2]) std::swap(needs[1], needs[2]);
+        if (needs[0] < needs[1]) std::swap(needs[0], needs[1]);
         for (std::size_t k = 0; k < count; ++k) value.temps = std::max(value.temps, needs[k] + static_cast<std::uint32_t>(k));
     }
 }
