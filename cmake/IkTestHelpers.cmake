@@ -3,9 +3,14 @@ find_path(IK_CATCH2_DIR catch2/catch.hpp REQUIRED)
 get_property(IK_TEST_LIBRARIES GLOBAL PROPERTY IK_EXTERNAL)
 list(REMOVE_DUPLICATES IK_TEST_LIBRARIES)
 
+# The framework itself takes minutes to compile when it is optimised or instrumented, and gains nothing from either.
+add_library(ik_test_main OBJECT ${PROJECT_SOURCE_DIR}/tests/unit/main.cpp)
+target_include_directories(ik_test_main SYSTEM PRIVATE ${IK_CATCH2_DIR})
+target_compile_options(ik_test_main PRIVATE -O0)
+
 function(ik_test_executable name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
-    add_executable(${name} ${arg_SOURCES})
+    add_executable(${name} ${arg_SOURCES} $<TARGET_OBJECTS:ik_test_main>)
     target_include_directories(${name} SYSTEM PRIVATE ${IK_CATCH2_DIR})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
     target_compile_definitions(${name} PRIVATE IK_SOURCE_DIR="${PROJECT_SOURCE_DIR}" IK_VERSION="${PROJECT_VERSION}")

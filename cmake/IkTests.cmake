@@ -8,6 +8,7 @@ find_program(IK_TEST_PYTHON NAMES python3 python REQUIRED
 file(GLOB ik_unit_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cpp
     ${PROJECT_SOURCE_DIR}/tests/api/*.cpp ${PROJECT_SOURCE_DIR}/tests/property/*.cpp)
 file(GLOB ik_ops_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/ops/*.cpp)
+list(REMOVE_ITEM ik_unit_sources ${PROJECT_SOURCE_DIR}/tests/unit/main.cpp)
 if(ik_unit_sources)
     ik_test_executable(ik_unit_tests SOURCES ${ik_unit_sources})
     ik_add_test(unit LABELS sanitize COMMAND ik_unit_tests)
@@ -16,7 +17,7 @@ endif()
 if(ik_ops_sources)
     find_library(IK_MPFR_LIBRARY mpfr REQUIRED)
     find_library(IK_GMP_LIBRARY gmp REQUIRED)
-    ik_test_executable(ik_ops_tests SOURCES ${ik_ops_sources} ${PROJECT_SOURCE_DIR}/tests/unit/main.cpp
+    ik_test_executable(ik_ops_tests SOURCES ${ik_ops_sources}
         LIBRARIES ${IK_MPFR_LIBRARY} ${IK_GMP_LIBRARY})
     ik_add_test(ops LABELS sanitize COMMAND ik_ops_tests)
     ik_add_isa_tests(ops COMMAND ik_ops_tests)
