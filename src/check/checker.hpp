@@ -296,6 +296,8 @@ private:
     Typed range_value(ast::NodeId id);
     void lint_division(ast::NodeId id);
 
+    std::optional<units::Unit> unit_from_binary(ast::NodeId id);
+
     // --- literals.cpp ---
     Typed number_literal(ast::NodeId id);
     Typed quantity(ast::NodeId id);
