@@ -1,7 +1,7 @@
 // The text form of a Program: one line a step and one a tile instruction, stable because golden tests pin it.
 
 #include <bit>
-#include <cstdio>
+#include <charconv>
 
 #include "bytecode/program.hpp"
 
@@ -10,16 +10,11 @@ namespace {
 
 std::string slot_text(Slot slot) { return slot == no_slot ? "-" : "s" + std::to_string(slot); }
 
+/// The shortest text that reads back as x, whatever the locale.
 std::string number_text(double x) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.17g", x);
-    for (int digits = 1; digits < 17; ++digits) {
-        char shorter[32];
-        std::snprintf(shorter, sizeof shorter, "%.*g", digits, x);
-        double back = 0;
-        if (std::sscanf(shorter, "%lf", &back) == 1 && back == x) return shorter;
-    }
-    return text;
+    const auto end = std::to_chars(text, text + sizeof text, x);
+    return {text, end.ptr};
 }
 
 std::string scalar_text(DType dtype, std::uint64_t bits) {
