@@ -140,7 +140,8 @@ bool Checker::fit_dtype(Typed& value, ast::NodeId type, std::string_view what) {
     }
     const DType dtype = value.type.dtype;
     const bool number_to_truth = *wanted == DType::boolean || dtype == DType::boolean;
-    const bool narrows = value.type.weak ? is_float(dtype) && !is_float(*wanted) : promote(dtype, *wanted) != *wanted;
+    const bool literal = value.type.weak || module[value.node].kind == ir::Kind::literal;
+    const bool narrows = literal ? is_float(dtype) && !is_float(*wanted) : promote(dtype, *wanted) != *wanted;
     if (dtype != *wanted && (number_to_truth || narrows)) {
         return fail_annotation(value, type, what, std::string(text));
     }
@@ -182,11 +183,13 @@ bool Checker::fit_extents(Typed& value, ast::NodeId type, std::string_view what)
 bool Checker::fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected) {
     Diagnostic diagnostic;
     diagnostic.code = Code::annotation_mismatch;
-    const bool dimensions = value.is_numeric() && dimension_text(value.type) != expected && !node(type).text.empty();
-    const std::string actual = value.is_numeric() && !dimensions ? dimension_text(value.type) : describe_fully(value.type);
+    const bool by_dtype = dtype_from_name(expected).has_value();
+    const std::string actual = by_dtype                 ? std::string(ik::name(value.type.dtype))
+                               : value.is_numeric() ? dimension_text(value.type)
+                                                    : describe(value.type);
     diagnostic.message = (what == "the result" ? std::string(what) : "`" + std::string(what) + "`") + " is annotated " +
-                         expected + ", but the value is " + actual;
-    diagnostic.labels.push_back({value.span, describe_fully(value.type)});
+                         (expected.empty() ? "a number" : expected) + ", but the value is " + actual;
+    diagnostic.labels.push_back({value.span, by_dtype ? describe_shape(value.type) : describe(value.type)});
     diagnostic.labels.push_back({node(type).span, expected});
     report(std::move(diagnostic));
     return false;

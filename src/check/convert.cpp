@@ -88,7 +88,7 @@ Typed Checker::need_number(const Typed& value, std::string_view what) {
     diagnostic.message = std::string(what) + " needs a dimensionless argument, not " + dimension_text(value.type);
     diagnostic.labels.push_back({value.span, describe(value.type)});
     const std::string unit = units::display(value.type.unit);
-    diagnostic.hints.push_back("divide it by a " + dimension_text(value.type) +
+    diagnostic.hints.push_back("divide it by a quantity of this dimension" +
                                (unit.empty() ? std::string() : ", for example by `(1 " + unit + ")`"));
     report(std::move(diagnostic));
     return error_value(value.span);

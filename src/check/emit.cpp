@@ -10,23 +10,19 @@ namespace {
 
 std::optional<std::int64_t> fold_integers(ops::Op op, std::int64_t a, std::int64_t b) {
     std::int64_t result = 0;
-    switch (op) {
-        case ops::Op::add: return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-        case ops::Op::sub: return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-        case ops::Op::mul: return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-        default: return std::nullopt;
-    }
+    if (op == ops::Op::add && !__builtin_add_overflow(a, b, &result)) return result;
+    if (op == ops::Op::sub && !__builtin_sub_overflow(a, b, &result)) return result;
+    if (op == ops::Op::mul && !__builtin_mul_overflow(a, b, &result)) return result;
+    return std::nullopt;
 }
 
 // These four are correctly rounded everywhere, so folding them here cannot differ from running them.
 std::optional<double> fold_doubles(ops::Op op, double a, double b) {
-    switch (op) {
-        case ops::Op::add: return a + b;
-        case ops::Op::sub: return a - b;
-        case ops::Op::mul: return a * b;
-        case ops::Op::div: return a / b;
-        default: return std::nullopt;
-    }
+    if (op == ops::Op::add) return a + b;
+    if (op == ops::Op::sub) return a - b;
+    if (op == ops::Op::mul) return a * b;
+    if (op == ops::Op::div) return a / b;
+    return std::nullopt;
 }
 
 std::optional<std::uint64_t> fold_bits(ops::Op op, DType dtype, std::uint64_t a, std::uint64_t b) {
@@ -77,6 +73,7 @@ std::uint64_t Checker::bits_of(double value, DType dtype) {
     if (dtype == DType::f64) return std::bit_cast<std::uint64_t>(value);
     if (dtype == DType::f32) return std::bit_cast<std::uint32_t>(static_cast<float>(value));
     if (dtype == DType::boolean) return value != 0 ? 1 : 0;
+    if (dtype == DType::u64) return static_cast<std::uint64_t>(value);
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
 }
 

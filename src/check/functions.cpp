@@ -172,7 +172,7 @@ bool Checker::check_arity(const FnDecl& decl, std::span<const std::optional<Type
                              ? "`" + decl.name + "` takes " + std::to_string(params.size()) +
                                    (params.size() == 1 ? " argument" : " arguments") + ", not " + std::to_string(given)
                              : "`" + decl.name + "` needs a value for " + missing;
-    diagnostic.labels.push_back({span, ""});
+    diagnostic.labels.push_back({span, "called here"});
     const ast::Node& definition = (*decl.ast)[decl.node];
     const bool named = definition.name_span.end > definition.name_span.begin;
     diagnostic.labels.push_back({named ? definition.name_span : definition.span, "defined here"});

@@ -160,7 +160,7 @@ Typed Checker::stack(std::vector<Typed>& elements, Span span) {
         }
     }
     if (first.rank + 1u > ir::max_rank) return fail(Code::ragged_array, span, "an array has at most 8 axes");
-    if (!unify(elements, ops::DTypeRule::select, "put into one array", span)) return error_value(span);
+    if (!unify(elements, ops::DTypeRule::select, "combine", span)) return error_value(span);
     ir::Type type = elements.front().type;
     type.weak = false;
     type.shape.rank = static_cast<std::uint8_t>(first.rank + 1);

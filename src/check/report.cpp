@@ -3,6 +3,14 @@
 #include "check/checker.hpp"
 
 namespace ik::check {
+namespace {
+
+std::string with_article(std::string_view name) {
+    const bool vowel = !name.empty() && std::string_view("AEIOU").find(name.front()) != std::string_view::npos;
+    return (vowel ? "an " : "a ") + std::string(name);
+}
+
+}  // namespace
 
 void Checker::report(Diagnostic diagnostic) {
     // A body checked for several argument types would tell the same mistake again.
@@ -66,12 +74,12 @@ std::optional<std::string> Checker::mending_factor(const units::Dimension& left,
     const std::optional<units::Dimension> quotient = units::Dimension::div(right, left);
     if (!quotient || quotient->is_dimensionless()) return std::nullopt;
     if (const auto names = registry.dimension_names(*quotient); !names.empty()) {
-        return "multiply the left side by a " + std::string(names.front());
+        return "multiply the left side by " + with_article(names.front());
     }
     const std::optional<units::Dimension> inverse = units::Dimension::div(left, right);
     if (!inverse) return std::nullopt;
     if (const auto names = registry.dimension_names(*inverse); !names.empty()) {
-        return "divide the left side by a " + std::string(names.front());
+        return "divide the left side by " + with_article(names.front());
     }
     return std::nullopt;
 }

@@ -238,23 +238,14 @@ Typed Checker::apply_dtypes(ops::Op op, std::vector<Typed>& args, ir::Type& type
 // Truth values have and, or, not, xor and select only; the other operations on them are written with those.
 Typed Checker::logical(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
     type.weak = false;
-    switch (op) {
-        case Op::bit_and:
-        case Op::minimum: return elementwise(Op::logical_and, args, type, span);
-        case Op::bit_or:
-        case Op::maximum: return elementwise(Op::logical_or, args, type, span);
-        case Op::bit_not: return elementwise(Op::logical_not, args, type, span);
-        case Op::ne: return elementwise(Op::bit_xor, args, type, span);
-        case Op::eq: return elementwise(Op::logical_not, {elementwise(Op::bit_xor, args, type, span)}, type, span);
-        case Op::lt:
-        case Op::le:
-        case Op::gt:
-        case Op::ge: {
-            const Typed left = cast_to(args[0], DType::i64);
-            return elementwise(op, {left, cast_to(args[1], DType::i64)}, type, span);
-        }
-        default: return elementwise(op, args, type, span);
-    }
+    if (op == Op::bit_and || op == Op::minimum) return elementwise(Op::logical_and, args, type, span);
+    if (op == Op::bit_or || op == Op::maximum) return elementwise(Op::logical_or, args, type, span);
+    if (op == Op::bit_not) return elementwise(Op::logical_not, args, type, span);
+    if (op == Op::ne) return elementwise(Op::bit_xor, args, type, span);
+    if (op == Op::eq) return elementwise(Op::logical_not, {elementwise(Op::bit_xor, args, type, span)}, type, span);
+    if (ops::info(op).dtype != DTypeRule::compare) return elementwise(op, args, type, span);
+    const Typed left = cast_to(args[0], DType::i64);
+    return elementwise(op, {left, cast_to(args[1], DType::i64)}, type, span);
 }
 
 }  // namespace ik::check

@@ -15,16 +15,10 @@ struct Range {
 
 // What an integer dtype holds, as doubles whose neighbours outside are out of range too.
 Range range_of(DType dtype) {
-    switch (dtype) {
-        case DType::u8: return {0, 255};
-        case DType::i8: return {-128, 127};
-        case DType::u16: return {0, 65535};
-        case DType::i16: return {-32768, 32767};
-        case DType::u32: return {0, 4294967295.0};
-        case DType::i32: return {-2147483648.0, 2147483647.0};
-        case DType::u64: return {0, 18446744073709551615.0};
-        default: return {-9223372036854775808.0, 9223372036854775807.0};
-    }
+    const int bits = static_cast<int>(8 * size_of(dtype));
+    const double above = std::ldexp(1.0, is_signed(dtype) ? bits - 1 : bits);
+    const double high = bits < 64 ? above - 1.0 : std::nextafter(above, 0.0);
+    return {is_signed(dtype) ? -above : 0.0, high};
 }
 
 // A weak literal that meets a strong dtype: an integer adapts to any number, a float to any float.
@@ -77,12 +71,10 @@ DType by_rule(DType dtype, ops::DTypeRule rule) {
 }
 
 std::string_view needed(ops::DTypeRule rule) {
-    switch (rule) {
-        case ops::DTypeRule::logic: return "truth values";
-        case ops::DTypeRule::bitwise: return "integers or truth values";
-        case ops::DTypeRule::integer: return "integers";
-        default: return "numbers";
-    }
+    if (rule == ops::DTypeRule::logic) return "truth values";
+    if (rule == ops::DTypeRule::bitwise) return "integers or truth values";
+    if (rule == ops::DTypeRule::integer) return "integers";
+    return "numbers";
 }
 
 }  // namespace
@@ -175,6 +167,18 @@ bool same_type(const ir::Type& a, const ir::Type& b) {
            a.unit == b.unit && a.shape == b.shape;
 }
 
+namespace {
+
+// Integers that take another unit stay integers under a whole factor only.
+DType dtype_after_conversion(const ir::Type& from, const ir::Type& to) {
+    if (!is_integer(from.dtype) || from.any_unit || to.any_unit || from.unit == to.unit) return from.dtype;
+    const std::optional<units::Conversion> conversion = units::convert(from.unit, to.unit);
+    if (!conversion || conversion->is_identity()) return from.dtype;
+    return conversion->is_integer() ? DType::i64 : DType::f64;
+}
+
+}  // namespace
+
 std::optional<ir::Type> Checker::merge(const ir::Type& old, const ir::Type& added, Merge mode) {
     if (old.is_error() || added.is_error()) return old;
     ir::Type result = old;
@@ -184,6 +188,7 @@ std::optional<ir::Type> Checker::merge(const ir::Type& old, const ir::Type& adde
     Typed a, b;
     a.type = old;
     b.type = added;
+    b.type.dtype = dtype_after_conversion(added, old);
     const std::array<Typed, 2> both{a, b};
     result.dtype = meet(both);
     result.weak = old.weak && added.weak;
