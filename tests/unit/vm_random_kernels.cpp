@@ -17,7 +17,7 @@ using bytecode::OperandKind;
 using bytecode::TileInstr;
 using ops::Op;
 
-const std::vector<Op> real_ops = {Op::add, Op::sub, Op::mul, Op::div, Op::minimum, Op::maximum, Op::copysign,
+const std::vector<Op> real_ops = {Op::add, Op::sub, Op::mul, Op::div, Op::minimum, Op::maximum,
                                   Op::mod, Op::floor_div};
 const std::vector<Op> whole_ops = {Op::add, Op::sub, Op::mul, Op::minimum, Op::maximum, Op::bit_and, Op::bit_or,
                                    Op::bit_xor, Op::shift_left, Op::shift_right, Op::floor_div, Op::mod};
