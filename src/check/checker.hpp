@@ -377,6 +377,7 @@ private:
     void return_value(Typed value, Span span);
     void report_branches(Code code, std::string message, const Typed& value, const ir::Type& other);
     void param(ast::NodeId id);
+    Typed default_value(std::string_view name, ast::NodeId fallback);
     const Signature::Input* given_param(std::string_view name) const;
 
     // --- flow.cpp ---

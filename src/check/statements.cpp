@@ -258,7 +258,7 @@ void Checker::param(ast::NodeId id) {
     if (const Signature::Input* given = given_param(n.text)) {
         value = add_input(*given, name_span);
     } else if (fallback.valid()) {
-        value = expr(fallback);
+        value = default_value(n.text, fallback);
     } else {
         value = fail(Code::missing_param, name_span, "the parameter `" + std::string(n.text) + "` has no value",
                      "give it one: `--" + std::string(n.text) + " value`");
@@ -269,6 +269,18 @@ void Checker::param(ast::NodeId id) {
         if (!fit(value, type, n.text)) value = error_value(name_span);
     }
     bind(n.text, value, name_span, annotation);
+}
+
+// A default is no constant to the script: what is checked with it must hold for every value that replaces it. Texts
+// (the path of a data file, whose header is read now) are.
+Typed Checker::default_value(std::string_view name, ast::NodeId fallback) {
+    const Typed value = expr(fallback);
+    if (value.is_error() || !value.is_numeric()) return value;
+    const ir::VarId var = new_var(std::string(name), value.type);
+    set_var(var, value, value.span);
+    Typed result = read_variable(var, value.span);
+    result.type = value.type;
+    return result;
 }
 
 const Signature::Input* Checker::given_param(std::string_view name) const {
