@@ -197,7 +197,8 @@ struct recovering {
         const char* begin = in.current();
         std::uint32_t failed = 0;
         try {
-            if (Control<Rule>::template match<A, pegtl::rewind_mode::dontcare, Action, Control>(in, builder)) return true;
+            if (Control<Rule>::template match<A, pegtl::rewind_mode::dontcare, Action, Control>(in, builder))
+                return true;
             Control<Rule>::raise(in, builder);
         } catch (const SyntaxFailure& failure) {
             failed = failure.at;

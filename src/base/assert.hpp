@@ -6,9 +6,9 @@
 
 #define IK_STRINGIZE_IMPL(x) #x
 #define IK_STRINGIZE(x) IK_STRINGIZE_IMPL(x)
-#define IK_ASSERT(condition)                                                                                 \
-    do {                                                                                                     \
-        if (!(condition)) {                                                                                  \
+#define IK_ASSERT(condition)                                                                                     \
+    do {                                                                                                         \
+        if (!(condition)) {                                                                                      \
             throw std::logic_error("ik internal error: " #condition " at " __FILE__ ":" IK_STRINGIZE(__LINE__)); \
-        }                                                                                                    \
+        }                                                                                                        \
     } while (false)

@@ -61,7 +61,8 @@ private:
 /// Tabs and wide characters keep the carets in place. Ends with a newline.
 [[nodiscard]] std::string render(const Diagnostic& diagnostic, const Sources& sources);
 
-/// A name from `candidates` close to `name` for "did you mean", or "" (Damerau-Levenshtein, at most a third of the length).
+/// A name from `candidates` close to `name` for "did you mean", or "" (Damerau-Levenshtein, at most a third of the
+/// length).
 [[nodiscard]] std::string closest(std::string_view name, const std::vector<std::string_view>& candidates);
 
 }  // namespace ik

@@ -13,21 +13,35 @@ struct Row {
 };
 
 constexpr std::array<Row, 17> rows{{
-    {DType::boolean, "bool", 1}, {DType::u8, "u8", 1},      {DType::i8, "i8", 1},    {DType::u16, "u16", 2},
-    {DType::i16, "i16", 2},      {DType::u32, "u32", 4},    {DType::i32, "i32", 4},  {DType::u64, "u64", 8},
-    {DType::i64, "i64", 8},      {DType::f32, "f32", 4},    {DType::f64, "f64", 8},  {DType::c64, "c64", 8},
-    {DType::c128, "c128", 16},   {DType::string, "String", 0}, {DType::function, "function", 0},
-    {DType::none, "none", 0},    {DType::error, "error", 0},
+    {DType::boolean, "bool", 1},
+    {DType::u8, "u8", 1},
+    {DType::i8, "i8", 1},
+    {DType::u16, "u16", 2},
+    {DType::i16, "i16", 2},
+    {DType::u32, "u32", 4},
+    {DType::i32, "i32", 4},
+    {DType::u64, "u64", 8},
+    {DType::i64, "i64", 8},
+    {DType::f32, "f32", 4},
+    {DType::f64, "f64", 8},
+    {DType::c64, "c64", 8},
+    {DType::c128, "c128", 16},
+    {DType::string, "String", 0},
+    {DType::function, "function", 0},
+    {DType::none, "none", 0},
+    {DType::error, "error", 0},
 }};
 
 constexpr const Row& row(DType dtype) noexcept { return rows[static_cast<std::size_t>(dtype)]; }
 
-static_assert([] {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (static_cast<std::size_t>(rows[i].dtype) != i) return false;
-    }
-    return true;
-}(), "the rows stand in the order of the enumeration");
+static_assert(
+    [] {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (static_cast<std::size_t>(rows[i].dtype) != i) return false;
+        }
+        return true;
+    }(),
+    "the rows stand in the order of the enumeration");
 
 DType signed_of_size(std::size_t size) noexcept {
     return size == 1 ? DType::i8 : size == 2 ? DType::i16 : size == 4 ? DType::i32 : DType::i64;

@@ -15,7 +15,8 @@ public:
     constexpr Rational(std::int64_t n) noexcept : num_(n) {}  // NOLINT(google-explicit-constructor): an integer is one
     /// Reduced n/d; nullopt when d is 0 or the reduced form does not fit.
     [[nodiscard]] static std::optional<Rational> make(std::int64_t n, std::int64_t d) noexcept;
-    /// The simplest rational equal to x within 1 ulp and with a denominator of at most 1000; nullopt when there is none.
+    /// The simplest rational equal to x within 1 ulp and with a denominator of at most 1000; nullopt when there is
+    /// none.
     [[nodiscard]] static std::optional<Rational> from_double(double x) noexcept;
 
     [[nodiscard]] constexpr std::int64_t num() const noexcept { return num_; }

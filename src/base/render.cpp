@@ -87,8 +87,8 @@ std::vector<std::string> draw_marks(const Printed& printed, std::vector<const Ma
         const std::size_t from = printed.column(mark->begin);
         const std::size_t to = std::max(printed.column(mark->end), from + 1);
         if (strokes.size() < to) strokes.resize(to, ' ');
-        std::fill(strokes.begin() + static_cast<std::ptrdiff_t>(from), strokes.begin() + static_cast<std::ptrdiff_t>(to),
-                  mark->stroke);
+        std::fill(strokes.begin() + static_cast<std::ptrdiff_t>(from),
+                  strokes.begin() + static_cast<std::ptrdiff_t>(to), mark->stroke);
     }
     std::vector<std::string> rows{strokes};
     while (!marks.empty() && marks.back()->text.empty()) marks.pop_back();

@@ -7,6 +7,7 @@
 namespace ik::ast {
 namespace {
 
+// clang-format off
 constexpr std::string_view kind_names[] = {
     "error",          "number",          "imaginary",        "string",          "string_text",
     "interpolation",  "name",            "hole",             "quantity",        "unary",
@@ -19,12 +20,15 @@ constexpr std::string_view kind_names[] = {
     "break_statement", "continue_statement", "return_statement", "param",       "use",
     "use_name",       "use_alias",       "dimension_decl",   "unit_decl",       "script",
 };
+// clang-format on
 static_assert(std::size(kind_names) == static_cast<std::size_t>(Kind::script) + 1);
 
+// clang-format off
 constexpr std::string_view op_names[] = {
     "",    "-", "+", "not", "~", "+",   "-",  "*",  "/",  "//", "%",  "^", "@", "and",       "or",
     "&",   "|", "xor", "<<", ">>", "==", "!=", "<",  "<=", ">",  ">=", "[]", "quoted",
 };
+// clang-format on
 static_assert(std::size(op_names) == static_cast<std::size_t>(Op::quoted) + 1);
 
 bool has_spine(Kind kind) { return kind == Kind::binary || kind == Kind::unit_binary; }

@@ -17,8 +17,9 @@ namespace ik::ast {
 
 using NodeId = Index<struct AstNodeTag>;
 
-// Children are listed in order; `?` marks one that may be absent (an invalid NodeId holds its place), `*` a list to the end.
-// `text` is what the node calls itself: a name, the source text of a number, the cooked text of a string piece.
+// Children are listed in order; `?` marks one that may be absent (an invalid NodeId holds its place), `*` a list to the
+// end. `text` is what the node calls itself: a name, the source text of a number, the cooked text of a string piece.
+// clang-format off
 enum class Kind : std::uint8_t {
     error,
     // --- expressions ---
@@ -77,7 +78,9 @@ enum class Kind : std::uint8_t {
     unit_decl,     // text = name ; children: dimension expr? , value expr? , use_name * (aliases / "metric" / "binary" flags)
     script,        // children: statement *
 };
+// clang-format on
 
+// clang-format off
 enum class Op : std::uint8_t {
     none, neg, pos, not_, bit_not,
     add, sub, mul, div, floor_div, mod, pow, matmul,
@@ -85,15 +88,16 @@ enum class Op : std::uint8_t {
     eq, ne, lt, le, gt, ge,
     has_extents, quoted,
 };
+// clang-format on
 
 struct Node {
     Kind kind = Kind::error;
     Op op = Op::none;
-    Span span;               ///< The whole construct.
-    Span name_span;          ///< Of `text` (name, operator) where that differs from the span.
-    std::uint32_t first = 0; ///< Children are Ast::children[first .. first + count).
+    Span span;                ///< The whole construct.
+    Span name_span;           ///< Of `text` (name, operator) where that differs from the span.
+    std::uint32_t first = 0;  ///< Children are Ast::children[first .. first + count).
     std::uint32_t count = 0;
-    std::string_view text;   ///< Into the source, or into Ast::strings for cooked text.
+    std::string_view text;       ///< Into the source, or into Ast::strings for cooked text.
     std::int64_t value_num = 0;  ///< unit_power: exponent numerator.
     std::int64_t value_den = 1;  ///< unit_power: exponent denominator (0 is kept, the checker reports it).
 };
@@ -118,7 +122,7 @@ struct Ast {
     std::vector<Node> nodes;
     std::vector<NodeId> children;
     std::deque<std::string> strings;  ///< Cooked texts; a deque, so that no text ever moves.
-    NodeId root;                       ///< The script node.
+    NodeId root;                      ///< The script node.
 
     [[nodiscard]] const Node& operator[](NodeId id) const { return nodes[id.value]; }
     [[nodiscard]] std::span<const NodeId> kids(NodeId id) const {
@@ -137,7 +141,8 @@ struct Ast {
 /// No path from the root is longer, when a left spine of `binary` or `unit_binary` counts as one.
 inline constexpr std::uint32_t max_height = 200;
 
-/// One line a node, indented by depth (to 100 levels): `kind op "text" @begin..end`. Iterative, so depth costs no stack.
+/// One line a node, indented by depth (to 100 levels): `kind op "text" @begin..end`. Iterative, so depth costs no
+/// stack.
 [[nodiscard]] std::string dump(const Ast& ast);
 [[nodiscard]] std::string_view name(Kind kind) noexcept;
 [[nodiscard]] std::string_view name(Op op) noexcept;  ///< As written: "+", "//", "and".

@@ -221,7 +221,8 @@ void Builder::keyword_argument(Span span) {
     const Value name = pop();
     const Node named = tree_[name.id];
     if (named.kind != Kind::name) {
-        fail(Code::syntax_error, name.span, "only a name can stand before `=` in an argument", "equality is written `==`");
+        fail(Code::syntax_error, name.span, "only a name can stand before `=` in an argument",
+             "equality is written `==`");
     }
     values_.push_back(value);
     wrap(Kind::argument, 1, {file_, name.span.begin, span.end}, named.span);

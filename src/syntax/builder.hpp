@@ -14,7 +14,20 @@ namespace ik::syntax {
 
 /// How tightly an operator binds; a higher value binds tighter.
 enum class Precedence : std::uint8_t {
-    barrier, or_, and_, not_, compare, bit_or, bit_xor, bit_and, shift, range, sum, product, sign, power,
+    barrier,
+    or_,
+    and_,
+    not_,
+    compare,
+    bit_or,
+    bit_xor,
+    bit_and,
+    shift,
+    range,
+    sum,
+    product,
+    sign,
+    power,
 };
 
 /// Sizes of the stacks at a statement boundary, to which a failed statement falls back.

@@ -72,7 +72,8 @@ bool line_above_goes_on(std::string_view text, std::size_t at) {
     const std::size_t line = before.rfind('\n');
     if (line == std::string_view::npos) return false;
     const std::size_t last = before.find_last_not_of(" \t\r\n", line);
-    return last != std::string_view::npos && std::string_view("+-*/%@^&|<>=,").find(before[last]) != std::string_view::npos;
+    return last != std::string_view::npos &&
+           std::string_view("+-*/%@^&|<>=,").find(before[last]) != std::string_view::npos;
 }
 
 }  // namespace
@@ -89,12 +90,13 @@ Found found_at(std::string_view text, std::uint32_t at) {
     if (name > 0) return shown(rest.substr(0, name));
     if (rest.front() >= '0' && rest.front() <= '9') {
         std::size_t end = 0;
-        while (end < rest.size() && end < longest && ((rest[end] >= '0' && rest[end] <= '9') || rest[end] == '.')) ++end;
+        while (end < rest.size() && end < longest && ((rest[end] >= '0' && rest[end] <= '9') || rest[end] == '.'))
+            ++end;
         return shown(rest.substr(0, end));
     }
     if (rest.front() == '"') return {"a string", 1};
-    for (const std::string_view sign : {"...", "->", "|>", "==", "!=", "<=", ">=", "<<", ">>", "..", "//", "**", "&&", "||",
-                                        "+=", "-=", "*=", "/=", ":=", "=>"}) {
+    for (const std::string_view sign : {"...", "->", "|>", "==", "!=", "<=", ">=", "<<", ">>", "..",
+                                        "//",  "**", "&&", "||", "+=", "-=", "*=", "/=", ":=", "=>"}) {
         if (rest.starts_with(sign)) return shown(sign);
     }
     const CodePoint c = decode_utf8(rest, 0);

@@ -25,10 +25,12 @@ bool is_incomplete(std::string_view text) {
     const std::string_view code = text.substr(0, scanned.code_end);
     constexpr std::array<std::string_view, 7> words{"and", "or", "not", "xor", "to", "then", "else"};
     if (std::find(words.begin(), words.end(), last_word(code)) != words.end()) return true;
+    // clang-format off
     constexpr std::array<std::string_view, 25> ends{
         "+", "-", "*", "/", "%", "@", "^", "&", "|", "<", ">", "=", ",", "..", "\xC2\xB7", "\xE2\x8B\x85", "\xC3\x97",
         "\xC3\xB7", "\xE2\x89\xA4", "\xE2\x89\xA5", "\xE2\x89\xA0", "\xE2\x86\x92", "->", "|>", "~",
     };
+    // clang-format on
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return code.ends_with(end); });
 }
 

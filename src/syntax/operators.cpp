@@ -23,7 +23,8 @@ void Builder::infix(Op op, Precedence precedence, Span span) {
     const bool keeps_equals = precedence == Precedence::power || precedence == Precedence::compare;
     while (operators_.back().precedence > precedence || (operators_.back().precedence == precedence && !keeps_equals)) {
         if (precedence == Precedence::range && operators_.back().precedence == precedence) {
-            fail(Code::syntax_error, span, "a range has two ends, not three", "a step is written `arange(first, last, step)`");
+            fail(Code::syntax_error, span, "a range has two ends, not three",
+                 "a step is written `arange(first, last, step)`");
         }
         reduce();
     }

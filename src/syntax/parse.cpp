@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "grammar/messages.hpp"
 #include "grammar/actions.hpp"
+#include "grammar/messages.hpp"
 #include "syntax/explain.hpp"
 
 namespace ik::syntax {
@@ -55,8 +55,8 @@ ast::Ast parse(const Sources& sources, std::uint32_t file, Diagnostics& diagnost
     const std::string_view text = sources.text(file);
     Scan scanned = scan(text, file);
     Builder builder(text, file, scanned);
-    pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> in(
-        text.data(), text.data() + text.size(), "");
+    pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> in(text.data(),
+                                                                                         text.data() + text.size(), "");
     [[maybe_unused]] const bool matched = pegtl::parse<grammar::script, action, control>(in, builder);
     builder.finish_script({file, 0, static_cast<std::uint32_t>(text.size())});
 

@@ -53,8 +53,8 @@ private:
             return;
         }
         const bool inside_text = !open_.empty() && open_.back().what == '"';
-        const bool plain = c == '\t' || (c == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n') ||
-                           (c >= ' ' && c < '\x7F');
+        const bool plain =
+            c == '\t' || (c == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n') || (c >= ' ' && c < '\x7F');
         if (!plain) {
             check_character(inside_text);
         } else if (inside_text) {
@@ -188,7 +188,8 @@ private:
         diagnostic.labels.push_back({span(first->at, 1), {}});
         if (open_.size() > static_cast<std::size_t>(first - open_.begin()) + 1) {
             diagnostic.labels.front().text = "the string begins here";
-            diagnostic.labels.push_back({span((first + 1)->at, 1), "this `{` begins an interpolation; write `\\{` for a brace"});
+            diagnostic.labels.push_back(
+                {span((first + 1)->at, 1), "this `{` begins an interpolation; write `\\{` for a brace"});
         }
         result_.diagnostics.push_back(std::move(diagnostic));
         for (auto o = first; o != open_.end(); ++o) result_.broken.push_back(o->at);

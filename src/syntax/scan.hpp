@@ -1,7 +1,7 @@
 #pragma once
-// A first look at the bytes of a text, before the grammar: finds the characters that may not stand anywhere, unterminated
-// strings, and which bracket closes which. The grammar then reports nothing more at a `broken` place, and recovery skips
-// from a bracket to its partner.
+// A first look at the bytes of a text, before the grammar: finds the characters that may not stand anywhere,
+// unterminated strings, and which bracket closes which. The grammar then reports nothing more at a `broken` place, and
+// recovery skips from a bracket to its partner.
 
 #include <cstdint>
 #include <string_view>

@@ -22,7 +22,8 @@ std::string rendered(const std::string& text, const std::vector<Part>& parts) {
     ik::Sources sources;
     const std::uint32_t file = sources.add("drag.ik", text);
     Diagnostic diagnostic{Code::dimension_mismatch, "message", {}, {}, {}};
-    for (const Part& part : parts) diagnostic.labels.push_back({{file, part.begin, part.begin + part.length}, part.text});
+    for (const Part& part : parts)
+        diagnostic.labels.push_back({{file, part.begin, part.begin + part.length}, part.text});
     return ik::render(diagnostic, sources);
 }
 
@@ -32,7 +33,8 @@ TEST_CASE("a diagnostic with two operands is drawn as the language page shows it
     ik::Sources sources;
     const std::uint32_t file = sources.add("drag.ik", "\n\ne = 0.5*m*v + e_pot\n");
     Diagnostic diagnostic{Code::dimension_mismatch, "cannot add Momentum and Energy", {}, {}, {}};
-    diagnostic.labels = {{{file, 14, 15}, ""}, {{file, 6, 13}, "Momentum  [kg·m/s]"}, {{file, 16, 21}, "Energy    [J]"}};
+    diagnostic.labels = {
+        {{file, 14, 15}, ""}, {{file, 6, 13}, "Momentum  [kg·m/s]"}, {{file, 16, 21}, "Energy    [J]"}};
     diagnostic.hints = {"multiply the left side by a Velocity"};
     CHECK(ik::render(diagnostic, sources) ==
           "error[E0203]: cannot add Momentum and Energy\n"
@@ -58,9 +60,13 @@ TEST_CASE("tabs and wide characters keep the carets in place", "[base]") {
 }
 
 TEST_CASE("characters that hide are shown as replacement characters", "[base]") {
-    const std::string text = rendered("a\xE2\x80\xAE" "b", {{1, 3, ""}});
+    const std::string text = rendered(
+        "a\xE2\x80\xAE"
+        "b",
+        {{1, 3, ""}});
     CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
-    CHECK(text.find("a\xEF\xBF\xBD" "b") != std::string::npos);
+    CHECK(text.find("a\xEF\xBF\xBD"
+                    "b") != std::string::npos);
 }
 
 TEST_CASE("labels on several lines and in several files have their snippets", "[base]") {

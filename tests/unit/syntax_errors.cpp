@@ -76,8 +76,9 @@ TEST_CASE("only names and indexed names are assigned to", "[syntax]") {
 }
 
 TEST_CASE("messages tell what was expected and know habits of other languages", "[syntax]") {
-    CHECK(first_error("x = ") == "error[E0101]: expected an expression, found the end of the input\n"
-                                 " --> test.ik:1:4\n  1 | x = \n    |    ^\n");
+    CHECK(first_error("x = ") ==
+          "error[E0101]: expected an expression, found the end of the input\n"
+          " --> test.ik:1:4\n  1 | x = \n    |    ^\n");
     CHECK(first_error("x = 2 ** 3").find("hint: a power is written `^`") != std::string::npos);
     CHECK(first_error("if x = 3 { }").find("hint: equality is written `==`") != std::string::npos);
     CHECK(first_error("let x = 3").find("hint: write `name = value`") != std::string::npos);

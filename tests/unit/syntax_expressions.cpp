@@ -75,8 +75,7 @@ TEST_CASE("strings are cooked and hold expressions", "[syntax]") {
     CHECK(shape(R"("best: {max(d):.1} at {a[0] -> deg:.2}!")") ==
           "(string (string_text 'best: ') (interpolation '.1' (call max (argument d)) -) (string_text ' at ') "
           "(interpolation '.2' (index a 0) deg) (string_text '!'))");
-    CHECK(shape(R"("{f("{x}")}")") ==
-          "(string (interpolation (call f (argument (string (interpolation x -)))) -))");
+    CHECK(shape(R"("{f("{x}")}")") == "(string (interpolation (call f (argument (string (interpolation x -)))) -))");
     CHECK(shape("\"\"") == "(string)");
 }
 

@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <pthread.h>
+#include <catch2/catch.hpp>
 
 #include "syntax_helpers.hpp"
 
@@ -102,9 +102,10 @@ TEST_CASE("many errors on one line are reported without delay", "[syntax]") {
 
 TEST_CASE("every sequence of bytes is parsed without a fault", "[syntax]") {
     // A small generator with a fixed seed; the pieces are the tokens of the language and some broken bytes.
-    const std::vector<std::string> pieces{"(", ")", "[", "]", "{", "}", "\"", "\\", "\n", ";", "#", "x", " ", "3", ".", "m",
-                                          "if ", "else ", "fn ", "then ", "->", "|>", "=", ":", ",", "<", "^", "!", "²", "\x80",
-                                          "for ", "in ", "use ", "unit ", "param ", "1/2", "...", "not ", "-", "\r", "?", "0x"};
+    const std::vector<std::string> pieces{
+        "(", ")",    "[",    "]",     "{",    "}",     "\"",     "\\",  "\n",  ";",    "#", "x",  " ", "3",
+        ".", "m",    "if ",  "else ", "fn ",  "then ", "->",     "|>",  "=",   ":",    ",", "<",  "^", "!",
+        "²", "\x80", "for ", "in ",   "use ", "unit ", "param ", "1/2", "...", "not ", "-", "\r", "?", "0x"};
     std::uint64_t seed = 88172645463325252ULL;
     for (int round = 0; round < 3000; ++round) {
         std::string text;

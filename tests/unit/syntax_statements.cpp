@@ -20,9 +20,10 @@ TEST_CASE("assignments", "[syntax]") {
 TEST_CASE("functions", "[syntax]") {
     CHECK(shape("fn f(x) = x^2") == "(fn 'f' (fn_param 'x' - -) - (^ x 2))");
     CHECK(shape("fn f() = 1") == "(fn 'f' - 1)");
-    CHECK(shape("fn hyp<D: Dim, E>(a: D, b: E = 2 m) -> D^2 { return a }") ==
-          "(fn 'hyp' (generic 'D' Dim) (generic 'E' -) (fn_param 'a' (type D) -) (fn_param 'b' (type E) (quantity 2 m)) "
-          "(type (unit_power 2/1 D)) (block (return_statement a)))");
+    CHECK(
+        shape("fn hyp<D: Dim, E>(a: D, b: E = 2 m) -> D^2 { return a }") ==
+        "(fn 'hyp' (generic 'D' Dim) (generic 'E' -) (fn_param 'a' (type D) -) (fn_param 'b' (type E) (quantity 2 m)) "
+        "(type (unit_power 2/1 D)) (block (return_statement a)))");
     CHECK(shape("fn f(\n  a,\n  b: f64[n]\n) -> bool = a") ==
           "(fn 'f' (fn_param 'a' - -) (fn_param 'b' ([] 'f64' - n) -) (type 'bool' -) a)");
 }
@@ -57,8 +58,10 @@ TEST_CASE("declarations", "[syntax]") {
     CHECK(shape("use eo: ndvi, evi") == "(use 'eo' - (use_name 'ndvi') (use_name 'evi'))");
     CHECK(shape("use \"./lib.ik\" as lib") == "(quoted './lib.ik' (use_alias 'lib'))");
     CHECK(shape("dimension Money") == "(dimension_decl 'Money' -)");
-    CHECK(shape("dimension Drag = Force / Velocity^2") == "(dimension_decl 'Drag' (/ Force (unit_power 2/1 Velocity)))");
-    CHECK(shape("unit dollar: Money, dollars, metric") == "(unit_decl 'dollar' Money - (use_name 'dollars') (use_name 'metric'))");
+    CHECK(shape("dimension Drag = Force / Velocity^2") ==
+          "(dimension_decl 'Drag' (/ Force (unit_power 2/1 Velocity)))");
+    CHECK(shape("unit dollar: Money, dollars, metric") ==
+          "(unit_decl 'dollar' Money - (use_name 'dollars') (use_name 'metric'))");
     CHECK(shape("unit furlong = 220 yard") == "(unit_decl 'furlong' - (quantity 220 yard))");
 }
 

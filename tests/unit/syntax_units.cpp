@@ -12,7 +12,8 @@ TEST_CASE("a unit stands directly after a number, with or without a blank", "[sy
     CHECK(shape("2 in") == "(quantity 2 in)");
     CHECK(shape("2i m") == "(quantity (imaginary '2') m)");
     CHECK(shape("1e5eV") == "(quantity 1e5 eV)");
-    CHECK(shape("90° + 5 µm + 5 μm + 1 Å") == "(+ (+ (+ (quantity 90 °) (quantity 5 µm)) (quantity 5 μm)) (quantity 1 Å))");
+    CHECK(shape("90° + 5 µm + 5 μm + 1 Å") ==
+          "(+ (+ (+ (quantity 90 °) (quantity 5 µm)) (quantity 5 μm)) (quantity 1 Å))");
 }
 
 TEST_CASE("a unit stands after a closing bracket on the same line", "[syntax]") {
