@@ -45,7 +45,8 @@ public:
                 context_.program.outputs.push_back(slot);
             }
         }
-        builder_.add({.op = StepOp::ret});
+        const std::vector<Stmt>& stmts = module_.blocks[function_.body.value].stmts;
+        if (stmts.empty() || stmts.back().kind != Stmt::Kind::return_) builder_.add({.op = StepOp::ret});
         bytecode::Function result = builder_.finish();
         result.name = function_.name;
         result.parameters = static_cast<std::uint32_t>(function_.parameters.size());

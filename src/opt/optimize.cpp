@@ -88,6 +88,45 @@ void remove_dead_nodes(Module& module) {
     rename_uses(module, [&](NodeId id) { return moved[id.value]; });
 }
 
+/// Marks `function` for every block below `body`.
+void mark_blocks(const Module& module, BlockId body, std::uint32_t function, std::vector<std::uint32_t>& function_of) {
+    std::vector<BlockId> pending{body};
+    while (!pending.empty()) {
+        const BlockId block = pending.back();
+        pending.pop_back();
+        if (!block.valid()) continue;
+        function_of[block.value] = function;
+        for (const Stmt& stmt : module.blocks[block.value].stmts) pending.insert(pending.end(), {stmt.a, stmt.b, stmt.c});
+    }
+}
+
+/// Empties the functions that the script no longer calls, directly or not.
+void drop_uncalled_functions(Module& module) {
+    constexpr std::uint32_t nowhere = 0xFFFFFFFF;
+    std::vector<std::uint32_t> function_of(module.blocks.size(), nowhere);
+    for (std::uint32_t f = 0; f < module.functions.size(); ++f) mark_blocks(module, module.functions[f].body, f, function_of);
+    std::vector<std::vector<std::uint32_t>> calls(module.functions.size());
+    const std::vector<bool> live = live_nodes(module);
+    for (std::size_t i = 0; i < module.nodes.size(); ++i) {
+        const Node& node = module.nodes[i];
+        if (!live[i] || node.kind != Kind::call || !node.block.valid()) continue;
+        const std::uint32_t caller = function_of[node.block.value];
+        if (caller != nowhere) calls[caller].push_back(node.imm);
+    }
+    std::vector<bool> called(module.functions.size(), false);
+    std::vector<std::uint32_t> pending{0};
+    while (!pending.empty()) {
+        const std::uint32_t f = pending.back();
+        pending.pop_back();
+        if (called[f]) continue;
+        called[f] = true;
+        pending.insert(pending.end(), calls[f].begin(), calls[f].end());
+    }
+    for (std::size_t b = 0; b < module.blocks.size(); ++b) {
+        if (function_of[b] != nowhere && !called[function_of[b]]) module.blocks[b].stmts.clear();
+    }
+}
+
 class Optimizer {
 public:
     Optimizer(Module& module, const Fold& fold)
@@ -199,6 +238,7 @@ private:
 void optimize(Module& module, const Fold& fold) {
     drop_dead_statements(module);
     Optimizer(module, fold).run();
+    drop_uncalled_functions(module);
     drop_dead_statements(module);
     remove_dead_nodes(module);
 }
