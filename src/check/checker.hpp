@@ -518,6 +518,7 @@ private:
     std::map<std::string, std::vector<Instance>> instances_;
     std::map<FnKey, std::set<std::size_t>> needed_;          ///< Parameters whose values an instance is made for.
     std::set<FnKey> called_;
+    std::set<std::string, std::less<>> builtin_uses_;        ///< Names that function bodies took from the table or units.
     std::vector<FnRef> decls_;                               ///< Keeps the declarations that frames point to.
     std::map<std::string, FnRef, std::less<>> functions_;
     std::map<std::string, std::shared_ptr<const ModuleScope>, std::less<>> modules_;

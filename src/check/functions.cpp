@@ -31,6 +31,7 @@ Typed Checker::call(ast::NodeId id) {
     const ast::Node& named = node(callee);
     if (named.kind == Kind::name) {
         if (const std::optional<Callable> found = find_callable(named.text)) return call_named(*found, id);
+        if (frames_.size() > 1) builtin_uses_.emplace(named.text);
         if (const std::optional<ops::Op> op = ops::find(named.text)) return call_table(*op, id);
         if (is_special(named.text)) return special(named.text, id);
         return fail_call(named);

@@ -74,7 +74,7 @@ std::string Checker::instance_key(const FnDecl& decl, std::span<const std::optio
                                   std::span<const std::optional<Constant>> constants) const {
     std::string key;
     add_callable(key, std::make_shared<const FnDecl>(decl));
-    key += "@" + std::to_string(decl.depth);
+    if (decl.depth > 0) key += "@" + std::to_string(frames_[decl.depth].function);
     std::map<std::int64_t, int> symbols;
     const auto needed = needed_.find({decl.ast.get(), decl.node.value});
     for (std::size_t i = 0; i < slots.size(); ++i) {

@@ -229,7 +229,10 @@ Typed Checker::name_value(std::string_view name, Span span) {
         return fail(Code::wrong_dtype, span, "`" + std::string(name) + "` is a module, not a value",
                     "name one of its functions: `" + std::string(name) + ".f(x)`");
     }
-    if (std::optional<Typed> value = builtin_value(name, span)) return *value;
+    if (std::optional<Typed> value = builtin_value(name, span)) {
+        if (frames_.size() > 1) builtin_uses_.emplace(name);
+        return *value;
+    }
     const std::string suggestion = suggest(name);
     return fail(Code::unknown_name, span, "unknown name `" + std::string(name) + "`",
                 suggestion.empty() ? "" : "did you mean `" + suggestion + "`?");

@@ -50,7 +50,6 @@ bool Checker::check_annotated(const FnRef& decl) {
         slots.emplace_back(emit(std::move(parameter), {}, node(param).span));
     }
     (void)invoke(decl, slots, node(decl->node).span);
-    const bool exact = diagnostics_->error_count() == start.diagnostics.error_count();
     const Diagnostics found = *diagnostics_;
     const bool failed = failed_;
     roll_back(start);
@@ -59,9 +58,9 @@ bool Checker::check_annotated(const FnRef& decl) {
     for (const Diagnostic& each : found.list()) {
         open = open || each.code == Code::exponent_not_constant || each.code == Code::not_constant ||
                each.code == Code::array_condition || each.code == Code::bad_axis || each.code == Code::shape_mismatch ||
-               each.code == Code::bad_index;
+               each.code == Code::bad_index || each.code == Code::wrong_dtype;
     }
-    if (exact || open) return exact;
+    if (open) return false;
     *diagnostics_ = found;
     failed_ = failed;
     return true;

@@ -23,8 +23,8 @@ Flow Checker::statement(ast::NodeId id, Tail tail) {
         case Kind::assign: assign(id); return Flow::goes_on;
         case Kind::expr_statement: return expression_statement(id, tail);
         case Kind::fn: local_function(id); return Flow::goes_on;
-        case Kind::block: return block_statement(id, tail);
-        case Kind::if_statement: return if_statement(id, tail);
+        case Kind::block: return block_statement(id, tail == Tail::value ? tail : Tail::none);
+        case Kind::if_statement: return if_statement(id, tail == Tail::value ? tail : Tail::none);
         case Kind::for_statement: for_statement(id); return Flow::goes_on;
         case Kind::while_statement: while_statement(id); return Flow::goes_on;
         case Kind::break_statement: return leave_loop(id, ir::Stmt::Kind::break_);
@@ -134,6 +134,7 @@ void Checker::bind(std::string_view name, Typed value, Span span, std::string an
         assign_variable(*known, value, span);
         return;
     }
+    if (frames_.size() == 1 && (value.callable || builtin_uses_.contains(name))) instances_.clear();
     Bindings& level = frame().levels.back();
     auto at = level.find(name);
     if (at == level.end()) at = level.emplace(std::string(name), Binding{}).first;
