@@ -203,7 +203,7 @@ private:
 
     static std::string call_key(const Node& node, std::span<const NodeId> operands) {
         std::string key = std::to_string(node.imm);
-        for (const NodeId operand : operands) key += "," + std::to_string(operand.value);
+        for (const NodeId operand : operands) key.append(1, ',').append(std::to_string(operand.value));
         return key;
     }
 
