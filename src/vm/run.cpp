@@ -72,7 +72,8 @@ private:
         activation.function = &function;
         activation.next = 0;
         activation.result = result;
-        activation.slots.assign(function.slots, Value{});
+        activation.slots.clear();
+        activation.slots.resize(function.slots);
     }
 
     void leave(Value value) {

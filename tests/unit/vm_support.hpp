@@ -86,7 +86,8 @@ inline bytecode::Program program_of(bytecode::Kernel kernel) {
 
 inline std::optional<runtime::Fault> run_program(const bytecode::Program& program, const std::vector<Value>& inputs,
                                                  std::vector<Value>& outputs, Runtime& runtime) {
-    outputs.assign(program.outputs.size(), Value{});
+    outputs.clear();
+    outputs.resize(program.outputs.size());
     return run(program, inputs, outputs, runtime, RunOptions{});
 }
 
