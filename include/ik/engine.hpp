@@ -16,7 +16,7 @@ namespace ik {
 
 struct EngineOptions {
     int threads = 0;                ///< 0: IK_NUM_THREADS, else the cores that this process may use.
-    std::string isa;                ///< "sse2", "avx2", "avx512"; "": IK_ISA, else the best of this CPU.
+    std::string isa = {};                ///< "sse2", "avx2", "avx512"; "": IK_ISA, else the best of this CPU.
     std::size_t memory_limit = 0;   ///< Bytes of buffers held at once; 0: none.
     std::uint64_t step_limit = 0;   ///< Steps of one run; 0: none.
     std::uint32_t depth_limit = 1000;  ///< Nested calls.
@@ -26,9 +26,9 @@ struct EngineOptions {
 
 /// A `param` of a text, as written.
 struct Parameter {
-    std::string name;
-    std::string type;           ///< "Velocity"; "" when not annotated.
-    std::string default_value;  ///< "20 m/s"; "" when the host must give it.
+    std::string name = {};
+    std::string type = {};           ///< "Velocity"; "" when not annotated.
+    std::string default_value = {};  ///< "20 m/s"; "" when the host must give it.
 };
 
 class Engine {

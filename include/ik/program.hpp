@@ -20,7 +20,7 @@ namespace ik {
 
 /// A text with the name that diagnostics show; a name that is a path is also where `use "./lib.ik"` starts from.
 struct Source {
-    std::string text;
+    std::string text = {};
     std::string name = "<input>";
 };
 
@@ -29,18 +29,18 @@ using Inputs = std::vector<std::pair<std::string, Value>>;
 
 /// What a Program was compiled for, or needs.
 struct InputType {
-    std::string name;
+    std::string name = {};
     DType dtype = DType::f64;
     std::size_t rank = 0;
-    Unit unit;
+    Unit unit = {};
     bool literal = false;  ///< Adapts to the dtype it meets (Value::literal).
 };
 
 /// Callbacks and limits of one run; all optional.
 struct RunOptions {
     const std::atomic<bool>* cancel = nullptr;               ///< Set it to stop the run with error E0708.
-    std::function<void(std::string_view)> on_print;          ///< Gets the lines of print(), without line end.
-    std::function<void(std::size_t, std::size_t)> on_progress;  ///< Chunks done, chunks planned of the present kernel.
+    std::function<void(std::string_view)> on_print = {};          ///< Gets the lines of print(), without line end.
+    std::function<void(std::size_t, std::size_t)> on_progress = {};  ///< Chunks done, chunks planned of the present kernel.
 };
 
 /// What a run leaves: the variables of the text's top level, in order, and `ans`.
