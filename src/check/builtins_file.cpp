@@ -62,23 +62,30 @@ Typed builtin_load(BuiltinCall& call) {
     return array;
 }
 
+namespace {
+
+/// Whether `x = value` names a member: in an .npz it does; elsewhere it is the argument x of the function itself.
+bool names_a_member(Checker& checker, const Typed& path, std::string_view name) {
+    if (name != "x") return true;
+    const auto text = as_text(checker.constant_of(path, Need::useful));
+    return text && text->ends_with(".npz");
+}
+
+}  // namespace
+
 // save(path, x), and for several members of an .npz save(path, name = x, other = y).
 Typed builtin_save(BuiltinCall& call) {
     Checker& checker = call.checker;
     std::vector<Typed> args;
     std::size_t positional = 0;
     std::size_t members = 0;
-    bool good = true;
     for (Given& given : call.rest) {
-        const bool path = given.name == "path" || (given.name.empty() && args.empty());
-        if (path) {
-            if (!args.empty()) {
-                return checker.fail(Code::wrong_arity, given.span, "the path of `save` comes first, and once");
-            }
+        if (args.empty() != (given.name == "path" || (given.name.empty() && args.empty()))) {
+            return checker.fail(Code::wrong_arity, given.span, "the path of `save` comes first, and once");
+        }
+        if (args.empty()) {
             args.push_back(call.text(given));
-        } else if (args.empty()) {
-            return checker.fail(Code::wrong_arity, given.span, "the path of `save` comes first");
-        } else if (given.name.empty() || given.name == "x") {
+        } else if (given.name.empty() || !names_a_member(checker, args[0], given.name)) {
             ++positional;
             args.push_back(call.numeric(given));
         } else {
@@ -86,13 +93,12 @@ Typed builtin_save(BuiltinCall& call) {
             args.push_back(checker.string(std::string(given.name), given.span));
             args.push_back(call.numeric(given));
         }
-        good = good && !args.back().is_error();
+        if (args.back().is_error()) return checker.error_value(call.span);
     }
     if (args.empty() || positional + members == 0 || positional > 1 || (positional == 1 && members > 0)) {
         return checker.fail(Code::wrong_arity, call.span, "`save` needs a path and one array",
                             "use save(\"a.npy\", x), or save(\"a.npz\", x = x, y = y) for several");
     }
-    if (!good) return checker.error_value(call.span);
     const Typed done = checker.host(Op::save, args, Checker::type_of(DType::none), call.span);
     checker.effect(done);
     return done;

@@ -158,7 +158,7 @@ TEST_CASE("whole-array functions know their shapes") {
     CHECK(type_text("stack([1, 2], [3, 4], [5, 6])") == "i64[3, 2]");
     CHECK(type_text("reshape(arange(12), 3, -1)") == "i64[3, 4]");
     CHECK(type_text("transpose(ones(2, 3))") == "f64[3, 2]");
-    CHECK(type_text("dot([1, 2] N, [3, 4] m)") == "i64 N·m");
+    CHECK(type_text("dot([1, 2] N, [3, 4] m)") == "i64 J");
     CHECK(type_text("diff([1, 4, 9] s)") == "i64[2] s");
 }
 

@@ -1,3 +1,4 @@
+# args: --n 3
 param n: i64 = 3
 print(ones(n))                                   # expect: [1, 1, 1]
 print(sum(zeros(n, n + 1) + 1))                  # expect: 12
