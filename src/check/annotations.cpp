@@ -127,7 +127,21 @@ bool Checker::fit_dimension(Typed& value, ast::NodeId type, ast::NodeId dimensio
         return fail_annotation(value, type, what, registry.dimension_name(expected));
     }
     if (value.type.unit.is_dimensionless() && expected.is_dimensionless()) value = to_number(value);
+    if (value.type.unit.dimension() != expected) value = convert_to_unit(value, without_angle(value.type.unit, expected));
     return !value.is_error();
+}
+
+// An annotated value has the annotated dimension: metre times radian becomes a metre, a number an angle in rad.
+units::Unit Checker::without_angle(const units::Unit& unit, const units::Dimension& expected) const {
+    std::optional<units::Unit> kept = units::Unit();
+    for (const units::Symbol& symbol : unit.symbols()) {
+        if (symbol.dimension.has_angle()) continue;
+        units::Symbol single = symbol;
+        single.exponent = Rational(1);
+        const std::optional<units::Unit> factor = units::Unit::pow(units::Unit::make(std::move(single)), symbol.exponent);
+        kept = kept && factor ? units::Unit::mul(*kept, *factor) : std::nullopt;
+    }
+    return kept && kept->dimension() == expected ? *kept : registry.coherent(expected);
 }
 
 bool Checker::fit_dtype(Typed& value, ast::NodeId type, std::string_view what) {

@@ -473,6 +473,7 @@ private:
     /// Checks a value against its annotation; casts where a dtype is written, binds generic dimensions and extents.
     bool fit(Typed& value, ast::NodeId type, std::string_view what);
     bool fit_dimension(Typed& value, ast::NodeId type, ast::NodeId dimension, std::string_view what);
+    units::Unit without_angle(const units::Unit& unit, const units::Dimension& expected) const;
     bool fit_dtype(Typed& value, ast::NodeId type, std::string_view what);
     bool fit_extents(Typed& value, ast::NodeId type, std::string_view what);
     bool fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected);

@@ -20,6 +20,7 @@ std::optional<Constant> constant_bits(DType dtype, std::uint64_t bits) {
 }
 
 std::optional<Constant> combine(ops::Op op, const Constant& a, const Constant& b) {
+    if (op == ops::Op::pow && as_double(a) && as_double(b)) return std::pow(*as_double(a), *as_double(b));
     if (const auto* x = std::get_if<std::int64_t>(&a)) {
         if (const auto* y = std::get_if<std::int64_t>(&b)) {
             std::int64_t result = 0;

@@ -293,7 +293,8 @@ Typed Checker::fail_member(const ModuleScope& used, const ast::Node& n) {
     std::vector<std::string_view> candidates;
     for (const auto& [known, at] : used.members) candidates.push_back(known);
     const std::string suggestion = closest(n.text, candidates);
-    return fail(Code::unknown_name, n.span, "the module `" + used.name + "` has no `" + std::string(n.text) + "`",
+    const Span span = n.name_span.end > n.name_span.begin ? n.name_span : n.span;
+    return fail(Code::unknown_name, span, "the module `" + used.name + "` has no `" + std::string(n.text) + "`",
                 suggestion.empty() ? "" : "did you mean `" + suggestion + "`?");
 }
 
