@@ -1,6 +1,8 @@
 // The extension module ik._core: evaluation on NumPy arrays. The package ik (bindings/python/ik) puts the documented
 // functions and the Quantity class on top.
 
+#include <pybind11/stl.h>
+
 #include <mutex>
 
 #include "convert.hpp"
