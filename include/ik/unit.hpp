@@ -27,7 +27,7 @@ public:
     };
 
     Unit() noexcept = default;  ///< The number one.
-    /// "kg*m^2/s^2", "W/(m^2*K)", "degC". Errors: std::invalid_argument names the mistake.
+    /// "kg*m^2/s^2", "W/(m^2*K)", "degC"; "" is one. Errors: std::invalid_argument names the mistake.
     explicit Unit(std::string_view text);
 
     [[nodiscard]] std::string text() const;  ///< "kg·m^2/s^2"; "" for one.

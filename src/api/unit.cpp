@@ -11,6 +11,7 @@ namespace ik {
 namespace {
 
 std::shared_ptr<const Unit::Impl> parse(std::string_view text) {
+    if (text.find_first_not_of(' ') == std::string_view::npos) return nullptr;
     const units::UnitText parsed = units::parse_unit(text, units::Registry());
     if (!parsed.unit) throw std::invalid_argument("ik::Unit: " + parsed.error + " in \"" + std::string(text) + "\"");
     return to_public(*parsed.unit).impl();

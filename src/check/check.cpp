@@ -107,7 +107,11 @@ void Checker::finish(Checked& result) {
     scope->registry = registry;
     scope->functions = functions_;
     scope->modules = modules_;
-    for (const ir::Output& output : module.outputs) scope->variables.push_back(output.name);
+    for (const ir::Output& output : module.outputs) {
+        scope->variables.push_back(output.name);
+        scope->functions.erase(output.name);  // The name is a variable from here on.
+        scope->modules.erase(output.name);
+    }
     result.scope = std::move(scope);
     result.module = std::move(module);
 }

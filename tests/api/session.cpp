@@ -11,10 +11,10 @@ TEST_CASE("a session keeps variables, functions, units and ans", "[session]") {
     Session session;
     CHECK(session.run("x = 3 km").value.is_none());
     session.run("fn twice(a) = 2 * a");
-    session.run("unit span = 10 m");
+    session.run("unit pace_length = 10 m");
     CHECK(session.eval("twice(x)").to_string() == "6 km");
     CHECK(session.eval("ans -> m").to_string() == "6000 m");
-    CHECK(session.eval("50 m -> span").to_string() == "5 span");
+    CHECK(session.eval("50 m -> pace_length").to_string() == "5 pace_length");
     REQUIRE(session.get("x") != nullptr);
     CHECK(session.get("x")->to_double(Unit("m")) == 3000.0);
 }

@@ -35,7 +35,7 @@ TEST_CASE("a scalar has up to ten significant digits and no trailing zeros", "[f
     CHECK(shown(1e-5) == "1e-05");
     CHECK(shown(std::nan("")) == "nan");
     CHECK(shown(-std::numeric_limits<double>::infinity()) == "-inf");
-    CHECK(shown(5e-324) == "4.940656458e-324");
+    CHECK(shown(5e-324) == "5e-324");
 }
 
 TEST_CASE("an f32 shows the digits it has and not those of its double", "[format]") {
