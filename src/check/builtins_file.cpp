@@ -49,7 +49,7 @@ Typed builtin_load(BuiltinCall& call) {
     if (!is_numeric(*file.dtype) || is_complex(*file.dtype)) {
         return checker.not_supported(path->span, "an array of " + std::string(ik::name(*file.dtype)));
     }
-    if (file.shape.size() > ir::max_rank) return checker.not_supported(path->span, "an array of more than 8 axes");
+    if (file.shape.size() > ir::max_rank) return checker.not_supported(path->span, "arrays of more than 8 axes");
 
     ir::Shape shape;
     shape.rank = static_cast<std::uint8_t>(file.shape.size());

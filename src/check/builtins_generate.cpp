@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "check/builtin_call.hpp"
 
@@ -15,7 +16,7 @@ using ops::Op;
 std::optional<std::vector<Typed>> extents(BuiltinCall& call, std::vector<Given> given) {
     if (given.size() == 1) given = call.spread(given[0]);
     if (given.size() > ir::max_rank) {
-        (void)call.checker.not_supported(call.span, "an array of more than 8 axes");
+        (void)call.checker.not_supported(call.span, "arrays of more than 8 axes");
         return std::nullopt;
     }
     std::vector<Typed> out;
@@ -75,8 +76,8 @@ Typed builtin_full(BuiltinCall& call) {
     Checker& checker = call.checker;
     std::vector<Given> given = call.rest;
     Given* named = call.slot("value");
-    if (!named && given.empty()) {
-        return checker.fail(Code::wrong_arity, call.span, "`full` needs a value", "use full(3, 2 m)");
+    if (!named && given.size() < 2) {
+        return checker.fail(Code::wrong_arity, call.span, "`full` needs extents and a value", "use full(3, 2 m)");
     }
     Given last = named ? *named : given.back();
     if (!named) given.pop_back();
@@ -147,6 +148,12 @@ Typed builtin_linspace(BuiltinCall& call) {
 
 namespace {
 
+__extension__ using Wide = __int128;
+
+Typed too_many(Checker& checker, Span span) {
+    return checker.fail(Code::number_out_of_range, span, "`arange` would have more values than can be counted");
+}
+
 /// ceil((stop - start) / step), not below zero, as i64.
 Typed arange_count(Checker& checker, const Typed& start, const Typed& stop, const Typed& step, Span span) {
     const DType dtype = start.type.dtype;
@@ -155,10 +162,10 @@ Typed arange_count(Checker& checker, const Typed& start, const Typed& stop, cons
         const auto a = as_integer(checker.constant_of(start, Need::useful));
         const auto b = as_integer(checker.constant_of(stop, Need::useful));
         const auto s = as_integer(checker.constant_of(step, Need::useful));
-        constexpr std::int64_t far = std::int64_t{1} << 60;
-        if (a && b && s && *s != 0 && std::abs(*a) < far && std::abs(*b) < far && std::abs(*s) < far) {
-            const std::int64_t n = (*b - *a + *s - (*s > 0 ? 1 : -1)) / *s;
-            return checker.integer(std::max<std::int64_t>(n, 0), span);
+        if (a && b && s && *s != 0) {
+            const Wide n = (Wide{*b} - *a + *s - (*s > 0 ? 1 : -1)) / *s;
+            if (n > std::numeric_limits<std::int64_t>::max()) return too_many(checker, span);
+            return checker.integer(n < 0 ? 0 : static_cast<std::int64_t>(n), span);
         }
         if (a && *a == 0 && s && *s == 1) return raw(checker, Op::maximum, {stop, zero}, DType::i64, {}, span);
         const Typed back = raw(checker, Op::sub, {start, stop}, DType::i64, {}, span);
@@ -170,10 +177,13 @@ Typed arange_count(Checker& checker, const Typed& start, const Typed& stop, cons
     const auto s = as_double(checker.constant_of(step, Need::useful));
     if (a && b && s && *s != 0.0 && dtype == DType::f64) {
         const double n = std::ceil((*b - *a) / *s);
-        if (n < 1e15) return checker.integer(n > 0 ? static_cast<std::int64_t>(n) : 0, span);
+        if (!(n < 9e18)) return too_many(checker, span);
+        return checker.integer(n > 0 ? static_cast<std::int64_t>(n) : 0, span);
     }
     const Typed range = raw(checker, Op::sub, {stop, start}, dtype, {}, span);
-    const Typed quotient = raw(checker, Op::ceil, {raw(checker, Op::div, {range, step}, dtype, {}, span)}, dtype, {}, span);
+    Typed quotient = raw(checker, Op::ceil, {raw(checker, Op::div, {range, step}, dtype, {}, span)}, dtype, {}, span);
+    // A count beyond i64 stays one that no memory holds; the cast would make it negative.
+    quotient = raw(checker, Op::minimum, {quotient, checker.number(9e18, dtype, span)}, dtype, {}, span);
     return raw(checker, Op::maximum, {checker.cast_to(quotient, DType::i64), zero}, DType::i64, {}, span);
 }
 
@@ -219,6 +229,7 @@ Typed builtin_arange(BuiltinCall& call) {
                             "convert first, such as i64(n)");
     }
     const Typed count = arange_count(checker, first, end, by, span);
+    if (count.is_error()) return count;
     const Typed i = checker.cast_to(iota(checker, 0, std::span<const Typed>(&count, 1), span), dtype);
     Typed scaled = i;
     scaled.type.unit = unit;

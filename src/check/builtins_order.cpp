@@ -86,7 +86,7 @@ Typed builtin_quantile(BuiltinCall& call) {
     if (q.is_error()) return q;
     q = checker.need_number(q, "the share of `quantile`");
     if (q.is_error()) return q;
-    if (!q.is_scalar()) return checker.not_supported(q.span, "`quantile` at several shares", "call it for each share");
+    if (!q.is_scalar()) return checker.not_supported(q.span, "`quantile` of several shares at once", "call it for each share");
     const auto known = as_double(checker.constant_of(q, Need::useful));
     if (known && !(*known >= 0.0 && *known <= 1.0)) {
         return checker.fail(Code::number_out_of_range, q.span, "the share of `quantile` is between 0 and 1");

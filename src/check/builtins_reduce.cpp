@@ -138,7 +138,9 @@ Typed builtin_variance(BuiltinCall& call) {
     const auto square = squared(call, unit);
     if (!square) return checker.error_value(call.span);
 
-    const Typed mean = mean_of(checker, x, Axes{axes->mask, true}, call.span);
+    // The mean of everything is a single number, which is the same as that of a call of `mean`.
+    const bool whole = axes->mask == all_axes(x.type.shape.rank);
+    const Typed mean = mean_of(checker, x, Axes{axes->mask, !whole}, call.span);
     const Typed difference = raw(checker, Op::sub, {x, mean}, dtype, unit, call.span);
     const Typed squares = raw(checker, Op::mul, {difference, difference}, dtype, *square, call.span);
     const Typed total = reduce(checker, Op::sum, squares, *axes, dtype, call.span);

@@ -75,7 +75,7 @@ Typed builtin_reshape(BuiltinCall& call) {
     if (given.empty()) {
         return checker.fail(Code::wrong_arity, call.span, "`reshape` needs the new extents", "use reshape(x, 2, 3)");
     }
-    if (given.size() > ir::max_rank) return checker.not_supported(call.span, "an array of more than 8 axes");
+    if (given.size() > ir::max_rank) return checker.not_supported(call.span, "arrays of more than 8 axes");
 
     std::vector<Typed> extents;
     std::optional<std::size_t> open;  // the extent that is -1
@@ -178,7 +178,7 @@ Typed builtin_stack(BuiltinCall& call) {
     if (parts->empty()) return checker.fail(Code::wrong_arity, call.span, "`stack` needs at least one array");
     if (!checker.unify(*parts, ops::DTypeRule::select, "stack", call.span)) return checker.error_value(call.span);
     const ir::Shape& first = parts->front().type.shape;
-    if (first.rank == ir::max_rank) return checker.not_supported(call.span, "an array of more than 8 axes");
+    if (first.rank == ir::max_rank) return checker.not_supported(call.span, "arrays of more than 8 axes");
     ir::Node node;
     node.kind = ir::Kind::build;
     node.type = Checker::type_of(parts->front().type.dtype, first, parts->front().type.unit);

@@ -90,7 +90,7 @@ Typed slice(Checker& checker, const Typed& base, std::span<const AxisItem> items
         }
         if (item.kind != ItemKind::new_axis) ++axis;
         if (extent) {
-            if (shape.rank == ir::max_rank) return checker.not_supported(span, "an array of more than 8 axes");
+            if (shape.rank == ir::max_rank) return checker.not_supported(span, "arrays of more than 8 axes");
             shape.extents[shape.rank++] = *extent;
         }
         view.axes.push_back(out);
@@ -199,7 +199,7 @@ Typed compress(Checker& checker, const Typed& x, const Typed& mask, Span span) {
 /// x[..., indices, ...]: the axis is replaced by the axes of the indices.
 Typed take(Checker& checker, const Typed& x, std::size_t axis, const Typed& indices, Span span) {
     const std::size_t rank = x.type.shape.rank - 1U + indices.type.shape.rank;
-    if (rank > ir::max_rank) return checker.not_supported(span, "an array of more than 8 axes");
+    if (rank > ir::max_rank) return checker.not_supported(span, "arrays of more than 8 axes");
     ir::Type type = x.type;
     type.shape.rank = static_cast<std::uint8_t>(rank);
     for (std::size_t i = 0; i < indices.type.shape.rank; ++i) {
@@ -230,7 +230,7 @@ Typed by_array(Checker& checker, const Typed& base, std::vector<AxisItem> items,
         }
     }
     if (arrays > 1 || singles > 0) {
-        return checker.not_supported(span, "an array of indices together with other indices",
+        return checker.not_supported(span, "indices beside an array of indices",
                                      "index in two steps, or use slices beside it");
     }
     const Typed indices = *items[where].at;
@@ -239,7 +239,7 @@ Typed by_array(Checker& checker, const Typed& base, std::vector<AxisItem> items,
             return &item == &items[where] || item.kind == ItemKind::all;
         });
         if (where == 0 && alone) return compress(checker, base, indices, span);
-        return checker.not_supported(span, "a mask together with other indices", "index in two steps");
+        return checker.not_supported(span, "indices beside a mask", "index in two steps");
     }
     items[where] = AxisItem{};
     const bool plain = std::all_of(items.begin(), items.end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });

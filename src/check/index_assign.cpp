@@ -81,7 +81,7 @@ Typed assign_slice(Checker& checker, Typed array, std::span<const AxisItem> item
             return checker.not_supported(item.span, "assignment to a new axis");
         }
         if (item.kind == ItemKind::at && !item.at->is_scalar()) {
-            return checker.not_supported(item.span, "assignment to an array of indices", "use a mask or a slice");
+            return checker.not_supported(item.span, "assignment by an array of numbers", "use a mask or a slice");
         }
     }
     // The view gives the checks of the bounds and the shape; only `op` reads it.
@@ -142,7 +142,7 @@ void Checker::assign_index(ast::NodeId target, ast::Op op, ast::NodeId value) {
     const bool alone = std::all_of(items->begin() + 1, items->end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });
     const Typed result = !mask   ? assign_slice(*this, *array, *items, operation(op), given, span)
                          : alone ? assign_mask(*this, *array, *first.at, operation(op), given, span)
-                                 : not_supported(span, "a mask together with other indices", "index in two steps");
+                                 : not_supported(span, "indices beside a mask", "index in two steps");
     if (!result.is_error()) bind(name, result, node(base).span);
 }
 

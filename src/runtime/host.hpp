@@ -22,7 +22,7 @@
 //   compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask holds, then x's other axes
 //   update        x, value of x's dtype, then for each axis of x kind, start, stop, step (i64) -> array: x with the
 //                 value broadcast into a slice; kind is a sum of 1 (the single element `start`), 2 (a start is given),
-//                 4 (a stop is given)
+//                 4 (a stop is given); in place when the argument holds the only share of x's memory
 
 #include <cstdint>
 #include <functional>

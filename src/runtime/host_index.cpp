@@ -71,6 +71,9 @@ std::optional<Fault> part_of(std::span<const Value> bounds, std::int64_t extent,
     return std::nullopt;
 }
 
+/// Whether nothing else can see the array's memory, so that it may be changed in place.
+bool is_sole(const Array& array) { return array.writable && array.owner.use_count() == 1 && is_contiguous(array); }
+
 }  // namespace
 
 std::optional<Fault> host_take(std::span<const Value> args, Value& result, HostContext& context) {
@@ -132,6 +135,8 @@ std::optional<Fault> host_compress(std::span<const Value> args, Value& result, H
 std::optional<Fault> host_update(std::span<const Value> args, Value& result, HostContext& context) {
     Array x, value, out;
     if (auto fault = as_array(args[0], context, x)) return fault;
+    // The argument keeps the memory alive, and is_sole counts the owners.
+    if (std::holds_alternative<Array>(args[0])) x.owner.reset();
     if (auto fault = as_array(args[1], context, value)) return fault;
     std::array<Part, max_rank> parts;
     Array region;  // the axes that the value is broadcast to
@@ -145,8 +150,12 @@ std::optional<Fault> host_update(std::span<const Value> args, Value& result, Hos
         fits = extent == 1 || extent == region.shape[region.rank - 1 - i];
     }
     if (!fits) return host_fault(Code::run_shape_mismatch, "the value does not fit the shape of the slice");
-    if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
-    copy_row_major(x, out.data);
+    if (const auto* own = std::get_if<Array>(&args[0]); own && is_sole(*own)) {
+        out = *own;
+    } else {
+        if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
+        copy_row_major(x, out.data);
+    }
 
     std::array<std::int64_t, max_rank> from_step{}, to_step{}, at{};
     std::byte* to = out.data;

@@ -173,6 +173,8 @@ private:
 
     std::optional<Fault> host(const Step& step) {
         const std::vector<Value> values = gathered(step);
+        // a[i] = x overwrites the slot it reads: without the slot's own share, update can work in place.
+        if (step.host_op == ops::Op::update && step.dst == arguments(step)[0]) slot(step.dst) = Value{};
         Value result;
         auto fault = runtime::call_host(step.host_op, values, result, host_);
         if (!fault && step.dst != bytecode::no_slot) slot(step.dst) = std::move(result);
