@@ -97,6 +97,7 @@ private:
             show(result.value);
         } catch (const Error& error) {
             failed_ = true;
+            if (interrupt_.take()) std::fputc('\n', stdout);  // The terminal shows ^C at the start of the line.
             report(error.diagnostics(), form_);
         } catch (const std::bad_alloc&) {
             failed_ = true;
