@@ -1,5 +1,9 @@
 #include "lower/context.hpp"
 
+#include <map>
+#include <optional>
+#include <utility>
+
 #include "base/assert.hpp"
 
 namespace ik::lower {
@@ -152,17 +156,30 @@ private:
         return context_.spaces.intern(std::move(space));
     }
 
-    /// `::-1` keeps the extent.
-    AxisSpace range_axis(NodeId id, std::size_t d, std::span<const NodeId> operands, const ir::AxisIndex& index,
-                         const AxisSpace& base) const {
-        const bool whole = index.start == 0 && index.stop == 0;
-        if (whole && index.step != 0) {
-            const Node& step = module_[operands[index.step]];
-            if (step.kind == Kind::constant && static_cast<std::int64_t>(step.bits) == -1) return base;
-        }
-        return whole && index.step == 0 ? base : own(id, d);
+    [[nodiscard]] std::optional<std::int64_t> bound(std::span<const NodeId> operands, std::uint32_t arg) const {
+        if (arg == 0) return 0;
+        const Node& node = module_[operands[arg]];
+        if (node.kind != Kind::constant) return std::nullopt;
+        return static_cast<std::int64_t>(node.bits);
     }
 
+    /// `::-1` keeps the extent, and slices that cut equally much off one extent have equal extents: x[1:-1], x[2:].
+    AxisSpace range_axis(NodeId id, std::size_t d, std::span<const NodeId> operands, const ir::AxisIndex& index,
+                         const AxisSpace& base) {
+        const std::optional<std::int64_t> start = bound(operands, index.start);
+        const std::optional<std::int64_t> stop = bound(operands, index.stop);
+        const std::optional<std::int64_t> step = bound(operands, index.step);
+        if (module_[id].type.shape.extents[d].is_known() || !start || !stop || !step) return own(id, d);
+        const bool whole = index.start == 0 && index.stop == 0;
+        if (whole && (*step == -1 || *step == 0 || *step == 1)) return base;
+        constexpr std::int64_t far = std::int64_t{1} << 40;
+        const bool cuts_ends = *start >= 0 && *start < far && (index.stop == 0 || (*stop < 0 && *stop > -far));
+        if (!cuts_ends || (*step != 0 && *step != 1)) return own(id, d);
+        const auto [position, inserted] = shortened_.try_emplace({base, *start - *stop}, own(id, d));
+        return position->second;
+    }
+
+    std::map<std::pair<AxisSpace, std::int64_t>, AxisSpace> shortened_;  ///< Extents by the whole and what is cut off.
     Context& context_;
     const ir::Module& module_;
 };

@@ -180,3 +180,24 @@ TEST_CASE("Stencils read views of one array in one kernel", "[lower]") {
     CHECK(steps_text(program.functions[0]) == "constant, constant, slice, slice, kernel 0, ret");
     CHECK(code_text(program.kernels[0]) == "load in0; sub in1; store 0");
 }
+
+TEST_CASE("Slices that cut equally much off one array share a kernel", "[lower]") {
+    ModuleBuilder b;
+    const NodeId x = b.input("x", DType::f64, shape({-1}));
+    const auto view = [&](std::int64_t start, std::int64_t stop) {
+        b.module.slices.push_back({{{ik::ir::AxisIndex::Kind::range, 0, start == 0 ? 0U : 1U, stop == 0 ? 0U : 2U, 0}}});
+        ik::ir::Node node;
+        node.kind = ik::ir::Kind::slice;
+        node.imm = static_cast<std::uint32_t>(b.module.slices.size() - 1);
+        node.type = type(DType::f64, ik::test::shape({-2 - static_cast<std::int64_t>(b.module.slices.size())}));
+        return b.add(node, {x, b.i64(start), b.i64(stop)});
+    };
+    b.output("centre", b.op(Op::neg, {view(1, -1)}));
+    b.output("right", b.op(Op::neg, {view(2, 0)}));
+    b.output("left", b.op(Op::neg, {view(0, -2)}));
+    SECTION("equal cuts") { CHECK(ik::lower::lower(b.module).kernels.size() == 1); }
+    SECTION("another cut") {
+        b.output("other", b.op(Op::neg, {view(1, 0)}));
+        CHECK(ik::lower::lower(b.module).kernels.size() == 2);
+    }
+}
