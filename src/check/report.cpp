@@ -71,6 +71,8 @@ std::string Checker::describe_shape(const ir::Type& type) const {
 
 // What the left side would have to be multiplied or divided by, when that has a name.
 std::optional<std::string> Checker::mending_factor(const units::Dimension& left, const units::Dimension& right) const {
+    const std::optional<units::Dimension> product = units::Dimension::mul(left, right);
+    if (product && product->is_dimensionless() && !left.is_dimensionless()) return "invert the left side";
     const std::optional<units::Dimension> quotient = units::Dimension::div(right, left);
     if (!quotient || quotient->is_dimensionless()) return std::nullopt;
     if (const auto names = registry.dimension_names(*quotient); !names.empty()) {
