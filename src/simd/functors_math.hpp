@@ -170,9 +170,23 @@ inline S full_log1p(S x) { return through_f64(x, [](D y) { return sleef_log1p(y)
 inline S full_gamma(S x) { return through_f64(x, [](D y) { return sleef_tgamma(y); }); }
 inline S full_lgamma(S x) { return through_f64(x, [](D y) { return full_lgamma(y); }); }
 inline D full_atanh(D x) { return sleef_atanh(x); }
+/// SLEEF gives 1 as soon as the number before it is as near.
+inline D full_tanh(D x) {
+    const D size = magnitude(x);
+    const I64 edge = (native(size) > native(splat<D>(18.7))) & (native(size) < native(splat<D>(19.1)));
+    return on_lanes(edge, x, sleef_tanh(x), [](long double y) { return __builtin_tanhl(y); });
+}
+/// SLEEF overflows a little early.
+inline D full_exp(D x) {
+    const I64 edge = (native(x) > native(splat<D>(709.7827))) & (native(x) < native(splat<D>(709.7828)));
+    return on_lanes(edge, x, sleef_exp(x), [](long double y) { return __builtin_expl(y); });
+}
+inline S full_exp(S x) { return sleef_exp(x); }
+/// Below 1e-4, x itself is nearer than SLEEF's f32 result: the next term of the series is x^3 / 3.
+inline S full_tanh(S x) { return blend<S>(native(magnitude(x)) < native(splat<S>(1e-4F)), x, sleef_tanh(x)); }
 
 IK_FLOAT1(cbrt, return sleef_cbrt(x);)
-IK_FLOAT1(exp, return sleef_exp(x);)
+IK_FLOAT1(exp, return full_exp(x);)
 IK_FLOAT1(exp2, return sleef_exp2(x);)
 IK_FLOAT1(expm1, return sleef_expm1(x);)
 IK_FLOAT1(log, return sleef_log(x);)
@@ -187,7 +201,7 @@ IK_FLOAT1(acos, return sleef_acos(x);)
 IK_FLOAT1(atan, return sleef_atan(x);)
 IK_FLOAT1(sinh, return full_sinh(x);)
 IK_FLOAT1(cosh, return full_cosh(x);)
-IK_FLOAT1(tanh, return sleef_tanh(x);)
+IK_FLOAT1(tanh, return full_tanh(x);)
 IK_FLOAT1(asinh, return full_asinh(x);)
 IK_FLOAT1(acosh, return full_acosh(x);)
 IK_FLOAT1(atanh, return full_atanh(x);)

@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <tbb/blocked_range.h>
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #include <unistd.h>
@@ -49,7 +50,9 @@ int default_threads() {
 }
 
 struct Scheduler::Arena {
-    explicit Arena(int threads) : arena(threads), process(getpid()) {}
+    // More threads than oneTBB has workers gain nothing, and it would print a warning.
+    explicit Arena(int threads)
+        : arena(std::min(threads, tbb::info::default_concurrency())), process(getpid()) {}
     tbb::task_arena arena;
     pid_t process;
 };
