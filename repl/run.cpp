@@ -85,7 +85,7 @@ int run_text(const Options& options) {
         Inputs inputs;
         const std::string problem = read_params(options, *source, engine, inputs);
         if (!problem.empty()) return usage_error(problem);
-        const Program program = engine.compile(*source, inputs);
+        const Program program = engine.compile(*source, inputs, Keep::answer);
         report(program.warnings(), form);
         if (options.mode == Mode::dump) {
             const std::string listing = program.dump(options.stage);

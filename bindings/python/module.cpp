@@ -36,7 +36,7 @@ py::object evaluate(const std::string& source, const py::dict& inputs) {
     Outputs outputs;
     {
         const py::gil_scoped_release release;
-        outputs = state().engine.eval(Source{source}, values, run_options());
+        outputs = state().engine.eval(Source{source}, values, run_options(), Keep::answer);
     }
     return to_python(outputs.ans(), state().quantity);
 }
@@ -72,7 +72,7 @@ private:
             if (std::equal(known.begin(), known.end(), types.begin(), types.end(), same_type)) return program;
         }
         if (programs_.size() >= max_programs) programs_.clear();
-        return programs_.emplace_back(types, state().engine.compile(source_, types)).second;
+        return programs_.emplace_back(types, state().engine.compile(source_, types, Keep::answer)).second;
     }
 
     static constexpr std::size_t max_programs = 64;

@@ -38,16 +38,19 @@ public:
 
     /// Parses, checks and compiles. An input gives a variable to the text or overrides its `param` of that name.
     /// Errors: ik::Error with all diagnostics.
-    [[nodiscard]] Program compile(const Source& source, const std::vector<InputType>& inputs = {}) const;
+    [[nodiscard]] Program compile(const Source& source, const std::vector<InputType>& inputs = {},
+                                  Keep keep = Keep::variables) const;
     /// For the types of these values.
-    [[nodiscard]] Program compile(const Source& source, const Inputs& inputs) const;
+    [[nodiscard]] Program compile(const Source& source, const Inputs& inputs, Keep keep = Keep::variables) const;
     /// Compiles, or takes the Program of an equal text and equal input types from the cache, and runs it.
-    Outputs eval(const Source& source, const Inputs& inputs = {}, const RunOptions& options = {}) const;
+    Outputs eval(const Source& source, const Inputs& inputs = {}, const RunOptions& options = {},
+                 Keep keep = Keep::variables) const;
 
     /// The params of a text. Errors: ik::Error with its syntax errors.
     [[nodiscard]] std::vector<Parameter> parameters(const Source& source) const;
     /// Listing of a stage; `ast` needs the text to parse only. Errors: ik::Error.
-    [[nodiscard]] std::string dump(const Source& source, Stage stage, const Inputs& inputs = {}) const;
+    [[nodiscard]] std::string dump(const Source& source, Stage stage, const Inputs& inputs = {},
+                                   Keep keep = Keep::variables) const;
     /// `name(params): summary` of a built-in function; "" when unknown.
     [[nodiscard]] std::string help(std::string_view name) const;
 

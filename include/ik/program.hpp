@@ -36,6 +36,10 @@ struct InputType {
     bool literal = false;  ///< Adapts to the dtype it meets (Value::literal).
 };
 
+/// What a run gives back. With `answer`, a variable that other values are made of takes no memory unless they need it
+/// whole.
+enum class Keep : std::uint8_t { variables, answer };
+
 /// Callbacks and limits of one run; all optional.
 struct RunOptions {
     const std::atomic<bool>* cancel = nullptr;               ///< Set it to stop the run with error E0708.

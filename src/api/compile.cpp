@@ -50,6 +50,20 @@ check::Signature make_signature(const CompileRequest& request, const ast::Ast& t
     return signature;
 }
 
+/// Drops the variables that other values are made of: they are computed only as far as these need them. A variable that
+/// nothing reads stays, since its value may be a fault that the text's author wants to hear of.
+void keep_answer(Compiled& program) {
+    const ir::Module& module = program.module;
+    std::vector<bool> read(module.nodes.size());
+    for (const ir::NodeId arg : module.args) {
+        if (arg.valid()) read[arg.value] = true;
+    }
+    if (program.ends_in_expression) read[module.outputs.back().node.value] = true;
+    std::vector<ir::Output>& outputs = program.module.outputs;
+    const auto end = outputs.end() - (program.ends_in_expression ? 1 : 0);
+    outputs.erase(std::remove_if(outputs.begin(), end, [&](const ir::Output& output) { return read[output.node.value]; }), end);
+}
+
 }  // namespace
 
 std::shared_ptr<const ast::Ast> parse_or_throw(const Source& source, Sources& sources) {
@@ -72,6 +86,8 @@ std::shared_ptr<const Compiled> compile(const Source& source, const CompileReque
     program->scope = std::move(checked.scope);
     program->ends_in_expression = checked.ends_in_expression;
     program->module = std::move(checked.module);
+    program->keep = request.keep;
+    if (request.keep == Keep::answer) keep_answer(*program);
     Engine::Impl& engine = *request.engine;
     opt::optimize(program->module, [&engine](ops::Op op, DType operand, DType result, std::span<const std::uint64_t> args) {
         return fold_by_running(engine, op, operand, result, args);
@@ -137,10 +153,10 @@ Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<co
     Value ans;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         Value value = to_public(std::move(results[i]), outputs[i].type);
-        if (i < named) {
-            values.emplace_back(outputs[i].name, std::move(value));
-        } else {
+        if (i >= named) {
             ans = std::move(value);
+        } else if (program.keep == Keep::variables) {
+            values.emplace_back(outputs[i].name, std::move(value));
         }
     }
     return {std::move(values), std::move(ans)};

@@ -26,6 +26,7 @@ struct CompileRequest {
     Overriding overriding = Overriding::all;
     std::vector<std::string> overriding_inputs;    ///< For Overriding::listed.
     std::shared_ptr<const check::Scope> before;    ///< May be null.
+    Keep keep = Keep::variables;
 };
 
 /// Parse, check, optimise, lower. Errors: ik::Error.

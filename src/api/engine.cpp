@@ -21,8 +21,8 @@ void put_scale(std::string& key, const units::Unit& unit) {
 }
 
 /// Equal exactly when the same Program serves: name, text and types of the inputs. Lengths keep the parts apart.
-std::string cache_key(const Source& source, const Inputs& inputs) {
-    std::string key;
+std::string cache_key(const Source& source, const Inputs& inputs, Keep keep) {
+    std::string key = keep == Keep::answer ? "a" : "v";
     const auto put = [&key](std::string_view part) {
         key.append(std::to_string(part.size())).append(":").append(part);
     };
@@ -50,7 +50,7 @@ std::shared_ptr<const Compiled> find_cached(Engine::Impl& engine, const std::str
     return found->second->second;
 }
 
-void keep(Engine::Impl& engine, const std::string& key, const std::shared_ptr<const Compiled>& program) {
+void store(Engine::Impl& engine, const std::string& key, const std::shared_ptr<const Compiled>& program) {
     const std::lock_guard lock(engine.cache_lock);
     if (engine.options.cache_size == 0 || engine.cache_index.contains(key)) return;
     engine.cache.emplace_front(key, program);
@@ -61,8 +61,9 @@ void keep(Engine::Impl& engine, const std::string& key, const std::shared_ptr<co
     }
 }
 
-CompileRequest request_for(const std::shared_ptr<Engine::Impl>& engine, const Inputs& inputs = {}) {
+CompileRequest request_for(const std::shared_ptr<Engine::Impl>& engine, const Inputs& inputs, Keep keep) {
     CompileRequest request;
+    request.keep = keep;
     request.engine = engine;
     request.sources = std::make_shared<Sources>();
     for (const auto& [name, value] : inputs) request.inputs.push_back(typed_input(name, value));
@@ -77,22 +78,22 @@ Program make_program(const std::shared_ptr<Engine::Impl>& engine, std::shared_pt
 
 Engine::Engine(const EngineOptions& options) : impl_(std::make_shared<Impl>(options)) {}
 
-Program Engine::compile(const Source& source, const std::vector<InputType>& inputs) const {
-    CompileRequest request = request_for(impl_);
+Program Engine::compile(const Source& source, const std::vector<InputType>& inputs, Keep keep) const {
+    CompileRequest request = request_for(impl_, {}, keep);
     for (const InputType& input : inputs) request.inputs.push_back(typed_input(input));
     return make_program(impl_, ik::compile(source, request));
 }
 
-Program Engine::compile(const Source& source, const Inputs& inputs) const {
-    return make_program(impl_, ik::compile(source, request_for(impl_, inputs)));
+Program Engine::compile(const Source& source, const Inputs& inputs, Keep keep) const {
+    return make_program(impl_, ik::compile(source, request_for(impl_, inputs, keep)));
 }
 
-Outputs Engine::eval(const Source& source, const Inputs& inputs, const RunOptions& options) const {
-    const std::string key = cache_key(source, inputs);
+Outputs Engine::eval(const Source& source, const Inputs& inputs, const RunOptions& options, Keep keep) const {
+    const std::string key = cache_key(source, inputs, keep);
     std::shared_ptr<const Compiled> program = find_cached(*impl_, key);
     if (!program) {
-        program = ik::compile(source, request_for(impl_, inputs));
-        if (!program->reads_files) keep(*impl_, key, program);
+        program = ik::compile(source, request_for(impl_, inputs, keep));
+        if (!program->reads_files) store(*impl_, key, program);
     }
     return run_compiled(*impl_, *program, inputs, options);
 }
@@ -110,8 +111,8 @@ std::vector<Parameter> Engine::parameters(const Source& source) const {
     return list;
 }
 
-std::string Engine::dump(const Source& source, Stage stage, const Inputs& inputs) const {
-    if (stage != Stage::ast) return compile(source, inputs).dump(stage);
+std::string Engine::dump(const Source& source, Stage stage, const Inputs& inputs, Keep keep) const {
+    if (stage != Stage::ast) return compile(source, inputs, keep).dump(stage);
     Sources sources;
     return ast::dump(*parse_or_throw(source, sources));
 }

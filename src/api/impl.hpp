@@ -45,6 +45,7 @@ struct Compiled {
     std::vector<DiagnosticInfo> warnings;
     std::shared_ptr<const check::Scope> scope;
     bool ends_in_expression = false;
+    Keep keep = Keep::variables;
     bool reads_files = false;  ///< The check looked at files, which may change: not for the cache.
 };
 

@@ -32,6 +32,7 @@ std::vector<InputType> Program::inputs() const {
 
 std::vector<std::string> Program::outputs() const {
     std::vector<std::string> names;
+    if (impl_->compiled->keep == Keep::answer) return names;
     for (const ir::Output& output : impl_->compiled->module.outputs) names.push_back(output.name);
     if (impl_->compiled->ends_in_expression && !names.empty()) names.pop_back();
     return names;

@@ -86,7 +86,7 @@ bool Checker::fit(Typed& value, ast::NodeId type, std::string_view what) {
     const ast::Node& n = node(type);
     if (n.kind != Kind::type) return false;
     const ast::NodeId dimension = n.count > 0 ? tree().kid(type, 0) : ast::NodeId{};
-    const bool is_text = annotation_name(type) == "String";
+    const bool is_text = n.text == "String";
     if (is_text || !value.is_numeric()) {
         if (is_text && value.is_string()) return true;
         return fail_annotation(value, type, what, is_text ? "text" : std::string(annotation_name(type)));
@@ -186,7 +186,7 @@ bool Checker::fit_extents(Typed& value, ast::NodeId type, std::string_view what)
     }
     if (good) return true;
     Diagnostic diagnostic;
-    diagnostic.code = Code::annotation_mismatch;
+    diagnostic.code = misfit_;
     diagnostic.message = "the shape of `" + std::string(what) + "` does not fit its annotation";
     diagnostic.labels.push_back({value.span, describe_shape(value.type)});
     diagnostic.labels.push_back({n.span, "annotated here"});
@@ -196,7 +196,7 @@ bool Checker::fit_extents(Typed& value, ast::NodeId type, std::string_view what)
 
 bool Checker::fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected) {
     Diagnostic diagnostic;
-    diagnostic.code = Code::annotation_mismatch;
+    diagnostic.code = misfit_;
     const bool by_dtype = dtype_from_name(expected).has_value();
     const std::string actual = by_dtype                 ? std::string(ik::name(value.type.dtype))
                                : value.is_numeric() ? dimension_text(value.type)
@@ -216,9 +216,7 @@ std::optional<ir::Type> Checker::annotated_type(const ast::Ast& in, ast::NodeId 
     const ast::NodeId dimension = n.count > 0 ? in.kid(type, 0) : ast::NodeId{};
     ir::Type result = type_of(DType::f64);
     if (!n.text.empty()) result.dtype = dtype_from_name(n.text).value_or(DType::f64);
-    if (dimension.valid() && in[dimension].kind == Kind::unit_name && in[dimension].text == "String") {
-        return type_of(DType::string);
-    }
+    if (result.dtype == DType::string) return type_of(DType::string);
     if (dimension.valid()) {
         const std::optional<DimensionSpec> spec = dimension_spec(in, dimension, generics);
         if (!spec || !spec->unbound.empty()) return std::nullopt;

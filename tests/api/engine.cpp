@@ -35,6 +35,21 @@ TEST_CASE("a text gives its variables and its last value", "[api]") {
     CHECK_THROWS_AS(out["c"], std::invalid_argument);
 }
 
+TEST_CASE("with the answer alone no variable is stored, and a fault in one is still heard of", "[api]") {
+    const Engine engine;
+    const Source source{"x = linspace(0, 1, 1000)\ny = 2 * x\nsum(y)"};
+    const Program program = engine.compile(source, Inputs{}, Keep::answer);
+    CHECK(program.outputs().empty());
+    const std::string listing = program.dump(Stage::bytecode);
+    CHECK(listing.find("red0") != std::string::npos);
+    CHECK(listing.find("out0") == std::string::npos);
+    CHECK(engine.compile(source).dump(Stage::bytecode).find("out0") != std::string::npos);
+    CHECK(program.run().ans().to_double() == Approx(1000.0));
+    const std::vector<double> two = {1, 2}, three = {1, 2, 3};
+    const Inputs inputs = {{"a", ArrayView(two)}, {"b", ArrayView(three)}};
+    CHECK_THROWS_AS(engine.eval({"c = a + b\n1"}, inputs, {}, Keep::answer), Error);
+}
+
 TEST_CASE("a text that ends in a statement has no last value", "[api]") {
     CHECK(Engine().eval({"a = 2"}).ans().is_none());
 }
