@@ -124,7 +124,9 @@ private:
         for (const Stmt& stmt : module_.blocks[id.value].stmts) statement(stmt, depth);
     }
 
-    std::string var_text(VarId var) const { return "$" + std::to_string(var.value) + "." + module_.vars[var.value].name; }
+    std::string var_text(VarId var) const {
+        return "$" + std::to_string(var.value) + "." + module_.vars[var.value].name;
+    }
 
     void statement(const Stmt& stmt, std::size_t depth) {
         switch (stmt.kind) {
@@ -152,7 +154,9 @@ private:
             case Stmt::Kind::leave: line(depth, "leave"); return;
             case Stmt::Kind::break_: line(depth, "break"); return;
             case Stmt::Kind::continue_: line(depth, "continue"); return;
-            case Stmt::Kind::return_: line(depth, stmt.node.valid() ? "return " + id_text(stmt.node) : "return"); return;
+            case Stmt::Kind::return_:
+                line(depth, stmt.node.valid() ? "return " + id_text(stmt.node) : "return");
+                return;
         }
     }
 

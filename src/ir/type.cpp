@@ -31,8 +31,9 @@ std::optional<Shape> broadcast(const Shape& a, const Shape& b) noexcept {
     Shape result = longer;
     for (std::size_t d = 0; d < shorter.rank; ++d) {
         // The order of the operands is kept, so that the first of two symbols wins.
-        const std::optional<Extent> extent = a.rank >= b.rank ? broadcast(longer.extents[offset + d], shorter.extents[d])
-                                                              : broadcast(shorter.extents[d], longer.extents[offset + d]);
+        const std::optional<Extent> extent = a.rank >= b.rank
+                                                 ? broadcast(longer.extents[offset + d], shorter.extents[d])
+                                                 : broadcast(shorter.extents[d], longer.extents[offset + d]);
         if (!extent) return std::nullopt;
         result.extents[offset + d] = *extent;
     }

@@ -88,7 +88,8 @@ void Needs::analyse(BlockId block, std::span<const NodeId> at_end) {
         std::sort(needs.begin(), needs.end());
         needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
         for (const NodeId node : needs) walk(block, node, static_cast<std::uint32_t>(i));
-        std::erase_if(needs, [&](NodeId node) { return module_[node].block != block && module_[node].kind != Kind::constant; });
+        std::erase_if(
+            needs, [&](NodeId node) { return module_[node].block != block && module_[node].kind != Kind::constant; });
     }
     std::vector<NodeId>& outside = blocks_[block.value].outside;
     std::sort(outside.begin(), outside.end());

@@ -38,7 +38,8 @@ public:
 
 private:
     void analyse_statement(ir::BlockId block, std::size_t index);
-    void nested(ir::BlockId outer, ir::BlockId block, std::span<const ir::NodeId> at_end, std::vector<ir::NodeId>& needs);
+    void nested(ir::BlockId outer, ir::BlockId block, std::span<const ir::NodeId> at_end,
+                std::vector<ir::NodeId>& needs);
     void walk(ir::BlockId block, ir::NodeId root, std::uint32_t statement);
 
     const ir::Module& module_;

@@ -114,7 +114,8 @@ bool FunctionBuilder::retarget(Slot value, Slot slot) {
             found = found || written == value;
             clash = clash || written == slot;
         });
-        // The step that computes the value may read the old value of the variable: inputs are read before results are set.
+        // The step that computes the value may read the old value of the variable: inputs are read before results are
+        // set.
         if (!found) {
             each_read(step, [&](Slot read) { clash = clash || read == slot || read == value; });
         }

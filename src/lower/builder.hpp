@@ -61,11 +61,11 @@ private:
 
     bytecode::Program& program_;
     std::vector<bytecode::Step> steps_;
-    std::vector<std::uint32_t> region_of_;      ///< Innermost region of each step.
+    std::vector<std::uint32_t> region_of_;  ///< Innermost region of each step.
     std::vector<Region> regions_;
     std::uint32_t region_ = none;
-    std::vector<std::uint32_t> labels_;         ///< Step that each label stands before.
-    std::uint32_t barrier_ = 0;                 ///< Step after the last label or jump: retarget() looks no further back.
+    std::vector<std::uint32_t> labels_;  ///< Step that each label stands before.
+    std::uint32_t barrier_ = 0;          ///< Step after the last label or jump: retarget() looks no further back.
     std::vector<Holds> holds_;
     std::vector<bool> kept_;
     std::map<std::pair<DType, std::uint64_t>, Slot> constants_;

@@ -91,7 +91,8 @@ private:
     /// Symbols of the script's inputs: the host gives arrays of one symbol equal extents.
     SpaceId guaranteed(const Node& node) {
         Space space;
-        for (std::size_t d = 0; d < node.type.shape.rank; ++d) space.push_back(Spaces::axis(node.type.shape.extents[d]));
+        for (std::size_t d = 0; d < node.type.shape.rank; ++d)
+            space.push_back(Spaces::axis(node.type.shape.extents[d]));
         return context_.spaces.intern(std::move(space));
     }
 

@@ -17,9 +17,9 @@ struct Context {
     bytecode::Program& program;
     Needs needs;
     Spaces spaces;
-    std::vector<SpaceId> space_of;           ///< Of each node's value.
+    std::vector<SpaceId> space_of;  ///< Of each node's value.
     std::vector<bytecode::Slot> slot_of;
-    FunctionBuilder* builder = nullptr;      ///< The function being written.
+    FunctionBuilder* builder = nullptr;  ///< The function being written.
 
     Context(const ir::Module& m, bytecode::Program& p);
 

@@ -26,8 +26,12 @@ constexpr std::size_t look_ahead = 64;
 class FunctionLowering {
 public:
     FunctionLowering(Context& context, std::uint32_t number, std::vector<Slot>& var_slots)
-        : context_(context), module_(context.module), function_(module_.functions[number]), builder_(context.program),
-          var_slots_(var_slots), is_script_(number == 0) {
+        : context_(context),
+          module_(context.module),
+          function_(module_.functions[number]),
+          builder_(context.program),
+          var_slots_(var_slots),
+          is_script_(number == 0) {
         context_.builder = &builder_;
     }
 
@@ -178,14 +182,16 @@ private:
         const Slot var = var_slot(stmt.var);
         const Node& node = module_[stmt.node];
         if (node.kind == Kind::constant) {
-            builder_.add({.op = StepOp::constant, .dst = var, .imm = static_cast<std::uint32_t>(context_.program.scalars.size())});
+            builder_.add({.op = StepOp::constant,
+                          .dst = var,
+                          .imm = static_cast<std::uint32_t>(context_.program.scalars.size())});
             context_.program.scalars.push_back({node.type.dtype, node.bits});
             return;
         }
         const Slot value = context_.slot(stmt.node);
         if (value == var) return;
-        const bool only_use = node.block == block_id && node.kind != Kind::get && context_.needs.last_use(stmt.node) == index &&
-                              context_.needs.users(stmt.node).empty();
+        const bool only_use = node.block == block_id && node.kind != Kind::get &&
+                              context_.needs.last_use(stmt.node) == index && context_.needs.users(stmt.node).empty();
         if (only_use && builder_.retarget(value, var)) {
             context_.slot_of[stmt.node.value] = var;
             return;

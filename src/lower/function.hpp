@@ -7,6 +7,7 @@
 namespace ik::lower {
 
 /// Lowers function `number`; for the script also fills Program::outputs.
-[[nodiscard]] bytecode::Function lower_function(Context& context, std::uint32_t number, std::vector<bytecode::Slot>& var_slots);
+[[nodiscard]] bytecode::Function lower_function(Context& context, std::uint32_t number,
+                                                std::vector<bytecode::Slot>& var_slots);
 
 }  // namespace ik::lower

@@ -93,7 +93,8 @@ private:
             if (context_.module[id].kind == Kind::reduce) {
                 stores.push_back(reduction(values, id));
             } else if (wanted.contains(id.value) || crossing.contains(id.value)) {
-                stores.push_back({values.value_of(id), Action::store_output, static_cast<std::uint32_t>(kernel.outputs.size())});
+                stores.push_back(
+                    {values.value_of(id), Action::store_output, static_cast<std::uint32_t>(kernel.outputs.size())});
                 kernel.outputs.push_back({bytecode::no_slot, context_.module[id].type.dtype});
                 pending_.push_back(id);
             }
@@ -128,7 +129,8 @@ private:
         ops::Op op = node.op;
         if (node.type.dtype == DType::boolean && op == ops::Op::min) op = ops::Op::all;
         if (node.type.dtype == DType::boolean && op == ops::Op::max) op = ops::Op::any;
-        kernel.reductions.push_back({op, compute_type(values.values()[value].result), node.type.dtype, context_.assign_slot(id)});
+        kernel.reductions.push_back(
+            {op, compute_type(values.values()[value].result), node.type.dtype, context_.assign_slot(id)});
         return {value, Action::reduce, number};
     }
 

@@ -97,8 +97,9 @@ bool KernelValues::fits_narrow(std::span<const NodeId> content) const {
         if (node.kind != Kind::reduce && !fits_lanes_of_f32(node.type.dtype)) return false;
         for (std::size_t i = 0; i < count; ++i) {
             const DType dtype = module[operands[i]].type.dtype;
-            const bool converting_load = node.kind == Kind::elementwise && node.op == Op::cast && context_.has_slot(operands[i]) &&
-                                         node.type.dtype == DType::f32 && is_small_integer(dtype);
+            const bool converting_load = node.kind == Kind::elementwise && node.op == Op::cast &&
+                                         context_.has_slot(operands[i]) && node.type.dtype == DType::f32 &&
+                                         is_small_integer(dtype);
             if (!fits_lanes_of_f32(dtype) && !converting_load) return false;
             if (node.kind == Kind::reduce && dtype == DType::boolean && node.op != Op::any && node.op != Op::all &&
                 node.op != Op::count) {
@@ -116,7 +117,8 @@ void KernelValues::add_node(NodeId id) {
         case Kind::elementwise: value_of_[id.value] = elementwise(id); break;
         case Kind::iota:
             set_extents(operands);
-            value_of_[id.value] = push({.kind = Value::Kind::index, .type = DType::i64, .result = DType::i64, .number = node.imm});
+            value_of_[id.value] =
+                push({.kind = Value::Kind::index, .type = DType::i64, .result = DType::i64, .number = node.imm});
             break;
         case Kind::fill:
             set_extents(operands.subspan(1));
@@ -267,7 +269,8 @@ ValueId KernelValues::convert(ValueId value, DType from, DType to) {
     const auto convert_lanes = [&](DType target) {
         // An f32 in wide lanes is an f64 already, and a truth value is 0 or 1 in either 64-bit integer.
         const DType source = lanes_from == DType::f32 && is_integer(target) ? DType::f64 : lanes_from;
-        return operation(Op::cast, source, from == DType::boolean && is_integer(target) ? DType::i64 : target, {&value, 1});
+        return operation(Op::cast, source, from == DType::boolean && is_integer(target) ? DType::i64 : target,
+                         {&value, 1});
     };
     const bool narrowing = is_integer(to) && size_of(to) < 8;
     if (!is_integer(from)) {
@@ -289,155 +292,9 @@ ValueId KernelValues::reduced_value(NodeId reduction) {
     const bool truth_wanted = node.op == Op::any || node.op == Op::all || node.op == Op::count ||
                               (node.type.dtype == DType::boolean && (node.op == Op::min || node.op == Op::max));
     const ValueId value = operand(source);
-    if (truth_wanted) return dtype == DType::boolean ? value : operation(Op::cast, compute_type(dtype), DType::boolean, {&value, 1});
+    if (truth_wanted)
+        return dtype == DType::boolean ? value : operation(Op::cast, compute_type(dtype), DType::boolean, {&value, 1});
     return dtype == DType::boolean ? convert(value, DType::boolean, DType::i64) : value;
-}
-
-void KernelValues::set_extents(std::span<const NodeId> shape) {
-    if (!kernel_.extents.empty()) return;
-    for (const NodeId extent : shape) kernel_.extents.push_back(context_.slot(extent));
-}
-
-std::uint32_t KernelValues::join_shapes(std::uint32_t a, std::uint32_t b, NodeId where) {
-    if (a == no_shape || a == b) return b;
-    if (b == no_shape) return a;
-    const auto contains = [](const std::vector<bool>& whole, const std::vector<bool>& part) {
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            if (part[i] && (i >= whole.size() || !whole[i])) return false;
-        }
-        return true;
-    };
-    if (contains(shapes_[a].inputs, shapes_[b].inputs)) return a;
-    if (contains(shapes_[b].inputs, shapes_[a].inputs)) return b;
-    const auto [position, inserted] = joined_.try_emplace({a, b}, static_cast<std::uint32_t>(shapes_.size()));
-    if (inserted) {
-        std::vector<bool> inputs = shapes_[a].inputs;
-        inputs.resize(std::max(inputs.size(), shapes_[b].inputs.size()), false);
-        for (std::size_t i = 0; i < shapes_[b].inputs.size(); ++i) {
-            if (shapes_[b].inputs[i]) inputs[i] = true;
-        }
-        // Numbers of steps are counted from the first step here; finish() moves them behind the inputs.
-        const auto step = static_cast<std::uint32_t>(kernel_.shapes.size());
-        kernel_.shapes.push_back({a, b, context_.place(where)});
-        shapes_.push_back({step, std::move(inputs)});
-    }
-    return position->second;
-}
-
-void KernelValues::add_shape(NodeId id) {
-    const Node& node = context_.module[id];
-    if (node.kind == Kind::iota || node.kind == Kind::fill) {
-        shape_of_[id.value] = no_shape;
-        return;
-    }
-    std::uint32_t shape = no_shape;
-    for (const NodeId operand : context_.module.operands(id)) {
-        std::uint32_t other = no_shape;
-        if (const auto known = shape_of_.find(operand.value); known != shape_of_.end()) {
-            other = known->second;
-        } else if (!context_.is_constant(operand) && context_.module[operand].type.shape.rank > 0) {
-            const bytecode::Slot slot = context_.slot(operand);
-            const auto of_slot = inputs_.lower_bound({slot, DType::boolean});
-            IK_ASSERT(of_slot != inputs_.end() && of_slot->first.first == slot);
-            other = input_shape_[values_[of_slot->second].number];
-        }
-        shape = join_shapes(shape, other, id);
-    }
-    shape_of_[id.value] = shape;
-}
-
-/// No step builds on the one that joins all inputs, so it may stand last, where the machine looks for the space.
-void KernelValues::move_step_to_end(std::uint32_t step) {
-    std::rotate(kernel_.shapes.begin() + step, kernel_.shapes.begin() + step + 1, kernel_.shapes.end());
-    std::vector<bool> is_input(shapes_.size(), false);
-    for (const std::uint32_t shape : input_shape_) {
-        if (shape != no_shape) is_input[shape] = true;
-    }
-    for (std::size_t i = 0; i < shapes_.size(); ++i) {
-        if (is_input[i]) continue;
-        std::uint32_t& number = shapes_[i].number;
-        number = number == step ? static_cast<std::uint32_t>(kernel_.shapes.size() - 1) : number > step ? number - 1 : number;
-    }
-}
-
-void KernelValues::finish(std::span<const ValueId> roots) {
-    // Every input takes part in the iteration space, so the last step joins all of them.
-    std::uint32_t all = no_shape;
-    std::vector<std::uint32_t> parts;
-    for (std::uint32_t i = 0; i < shapes_.size(); ++i) parts.push_back(i);
-    std::stable_sort(parts.begin(), parts.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::count(shapes_[a].inputs.begin(), shapes_[a].inputs.end(), true) >
-               std::count(shapes_[b].inputs.begin(), shapes_[b].inputs.end(), true);
-    });
-    const std::size_t steps_before = kernel_.shapes.size();
-    for (const std::uint32_t part : parts) all = join_shapes(all, part, ir::NodeId{0});
-    for (std::size_t i = steps_before; i < kernel_.shapes.size(); ++i) kernel_.shapes[i].place = kernel_.place;
-    if (all != no_shape && !kernel_.shapes.empty()) move_step_to_end(shapes_[all].number);
-    const auto number_of_inputs = static_cast<std::uint32_t>(kernel_.inputs.size());
-    std::vector<bool> is_step(shapes_.size(), true);
-    for (const std::uint32_t shape : input_shape_) {
-        if (shape != no_shape) is_step[shape] = false;
-    }
-    const auto number = [&](std::uint32_t shape) {
-        return is_step[shape] ? number_of_inputs + shapes_[shape].number : shapes_[shape].number;
-    };
-    for (bytecode::ShapeStep& step : kernel_.shapes) {
-        step.a = number(step.a);
-        step.b = number(step.b);
-    }
-    count_uses(roots);
-    contract();
-    count_uses(roots);
-    order();
-}
-
-void KernelValues::count_uses(std::span<const ValueId> roots) {
-    for (Value& value : values_) value.uses = value.roots = 0;
-    for (const ValueId root : roots) ++values_[root].roots;
-    // Values come after their operands, so a backward pass counts the uses by live values only.
-    for (std::size_t i = values_.size(); i-- > 0;) {
-        if (values_[i].uses == 0 && values_[i].roots == 0) continue;
-        for (std::size_t k = 0; k < values_[i].arg_count; ++k) ++values_[values_[i].args[k]].uses;
-    }
-}
-
-/// a*b + c with the product used nowhere else becomes one fma, for f64 and f32.
-void KernelValues::contract() {
-    for (Value& value : values_) {
-        if (value.kind != Value::Kind::operation || value.form != Value::Form::plain) continue;
-        if ((value.op != Op::add && value.op != Op::sub) || !is_float(value.type) || value.uses + value.roots == 0) continue;
-        for (std::size_t side = 0; side < 2; ++side) {
-            const Value& product = values_[value.args[side]];
-            const bool is_product = product.kind == Value::Kind::operation && product.form == Value::Form::plain &&
-                                    (product.op == Op::mul || (product.op == Op::square && values_[product.args[0]].in_memory()));
-            if (!is_product || product.uses != 1 || product.roots != 0) continue;
-            const ValueId addend = value.args[1 - side];
-            const ValueId left = product.args[0];
-            const ValueId right = product.op == Op::mul ? product.args[1] : product.args[0];
-            value.form = value.op == Op::add ? Value::Form::fma : side == 0 ? Value::Form::fms : Value::Form::fnma;
-            value.op = Op::fma;
-            value.arg_count = 3;
-            value.args = {left, right, addend};
-            break;
-        }
-    }
-}
-
-void KernelValues::order() {
-    for (Value& value : values_) {
-        if (value.in_memory()) continue;
-        std::array<std::uint32_t, 3> needs{};
-        std::size_t count = 0;
-        for (std::size_t k = 0; k < value.arg_count; ++k) {
-            const bool repeated = std::find(value.args.begin(), value.args.begin() + k, value.args[k]) != value.args.begin() + k;
-            if (!values_[value.args[k]].in_memory() && !repeated) needs[count++] = values_[value.args[k]].temps;
-        }
-        // At most three: a network of compare-exchanges, largest first (absent ones are 0 and stay last).
-        if (needs[0] < needs[1]) std::swap(needs[0], needs[1]);
-        if (needs[1] < needs[2]) std::swap(needs[1], needs[2]);
-        if (needs[0] < needs[1]) std::swap(needs[0], needs[1]);
-        for (std::size_t k = 0; k < count; ++k) value.temps = std::max(value.temps, needs[k] + static_cast<std::uint32_t>(k));
-    }
 }
 
 }  // namespace ik::lower

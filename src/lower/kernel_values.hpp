@@ -25,10 +25,10 @@ struct Value {
     DType result = DType::f64;  ///< Compute type of the result, or the narrow type a cast wraps to.
     std::uint8_t arg_count = 0;
     std::array<ValueId, 3> args{};
-    std::uint32_t number = 0;   ///< Of the input, constant or axis.
-    std::uint32_t uses = 0;     ///< By other values.
-    std::uint32_t roots = 0;    ///< By outputs and reductions.
-    std::uint32_t temps = 0;    ///< Temporaries its tree needs at once (Sethi-Ullman).
+    std::uint32_t number = 0;  ///< Of the input, constant or axis.
+    std::uint32_t uses = 0;    ///< By other values.
+    std::uint32_t roots = 0;   ///< By outputs and reductions.
+    std::uint32_t temps = 0;   ///< Temporaries its tree needs at once (Sethi-Ullman).
 
     [[nodiscard]] bool in_memory() const { return kind != Kind::operation; }
 };
@@ -75,6 +75,7 @@ private:
     std::uint32_t join_shapes(std::uint32_t a, std::uint32_t b, ir::NodeId where);
     void add_shape(ir::NodeId id);
     void move_step_to_end(std::uint32_t step);
+    void finish_shapes();
 
     void contract();
     void count_uses(std::span<const ValueId> roots);
@@ -83,12 +84,12 @@ private:
     Context& context_;
     bytecode::Kernel kernel_;
     std::vector<Value> values_;
-    std::unordered_map<std::uint32_t, ValueId> value_of_;                  ///< By node.
-    std::unordered_map<std::uint32_t, std::uint32_t> shape_of_;            ///< By node: index into shapes_, or no_shape.
+    std::unordered_map<std::uint32_t, ValueId> value_of_;        ///< By node.
+    std::unordered_map<std::uint32_t, std::uint32_t> shape_of_;  ///< By node: index into shapes_, or no_shape.
     std::map<std::pair<bytecode::Slot, DType>, ValueId> inputs_;
     std::map<std::pair<DType, std::uint64_t>, ValueId> constants_;
     std::vector<ShapeSet> shapes_;
-    std::vector<std::uint32_t> input_shape_;                               ///< By input: index into shapes_, or no_shape.
+    std::vector<std::uint32_t> input_shape_;  ///< By input: index into shapes_, or no_shape.
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> joined_;
 };
 

@@ -49,16 +49,16 @@ public:
 private:
     struct Task {
         enum class Kind : std::uint8_t {
-            load,         ///< Bring the value into the accumulator.
-            spill,        ///< Bring the value into memory: a leaf, or a temporary.
-            spill_mask,   ///< Bring the value into a temporary even if it is a leaf.
-            compute,      ///< Compute the operation into the accumulator.
-            computed,     ///< The value is in the accumulator; keep it if others need it.
-            store,        ///< Accumulator to a temporary.
-            apply,        ///< Apply the operation; `operand` is in the accumulator.
-            skip_if_none, ///< Open a region for the lanes where mask `value` holds.
-            skip_if_all,  ///< Open a region for the lanes where it does not.
-            end_skip,     ///< Close the region; the accumulator counts as `value`.
+            load,          ///< Bring the value into the accumulator.
+            spill,         ///< Bring the value into memory: a leaf, or a temporary.
+            spill_mask,    ///< Bring the value into a temporary even if it is a leaf.
+            compute,       ///< Compute the operation into the accumulator.
+            computed,      ///< The value is in the accumulator; keep it if others need it.
+            store,         ///< Accumulator to a temporary.
+            apply,         ///< Apply the operation; `operand` is in the accumulator.
+            skip_if_none,  ///< Open a region for the lanes where mask `value` holds.
+            skip_if_all,   ///< Open a region for the lanes where it does not.
+            end_skip,      ///< Close the region; the accumulator counts as `value`.
         } kind;
         ValueId value;
         ValueId operand = 0;
@@ -129,7 +129,9 @@ private:
             temp_[id] = *lowest;
             free_temps_.erase(lowest);
         }
-        emit({.action = Action::store_temp, .type = compute_type(values_[id].result), .b = {OperandKind::temp, temp_[id]}});
+        emit({.action = Action::store_temp,
+              .type = compute_type(values_[id].result),
+              .b = {OperandKind::temp, temp_[id]}});
     }
 
     [[nodiscard]] Operand memory(ValueId id) const {
@@ -156,7 +158,8 @@ private:
             if (!available(arg) && std::find(result.begin(), result.end(), arg) == result.end()) result.push_back(arg);
         }
         // The neediest operand first, while no temporary is held for the others.
-        std::stable_sort(result.begin(), result.end(), [&](ValueId a, ValueId b) { return values_[a].temps > values_[b].temps; });
+        std::stable_sort(result.begin(), result.end(),
+                         [&](ValueId a, ValueId b) { return values_[a].temps > values_[b].temps; });
         return result;
     }
 
@@ -183,7 +186,8 @@ private:
             if (std::find(args.begin(), args.end(), accumulator_) != args.end()) {
                 chosen = accumulator_;
             } else {
-                const auto varies = std::find_if(args.begin(), args.end(), [&](ValueId arg) { return load_rank(arg) == 0; });
+                const auto varies =
+                    std::find_if(args.begin(), args.end(), [&](ValueId arg) { return load_rank(arg) == 0; });
                 if (varies != args.end()) chosen = *varies;
             }
         }
@@ -205,7 +209,8 @@ private:
         std::vector<ValueId> found;
         std::vector<std::pair<ValueId, std::uint32_t>> uses;  // Sorted by descending value: operands come after users.
         const auto use = [&](ValueId id) {
-            const auto at = std::lower_bound(uses.begin(), uses.end(), id, [](const auto& u, ValueId v) { return u.first > v; });
+            const auto at =
+                std::lower_bound(uses.begin(), uses.end(), id, [](const auto& u, ValueId v) { return u.first > v; });
             if (at != uses.end() && at->first == id) {
                 ++at->second;
             } else {
@@ -228,7 +233,8 @@ private:
         return costly ? found : std::vector<ValueId>{};
     }
 
-    /// Values that the region (in descending order) needs and others need too: they are computed before it, in every lane.
+    /// Values that the region (in descending order) needs and others need too: they are computed before it, in every
+    /// lane.
     [[nodiscard]] std::vector<ValueId> shared(std::span<const ValueId> region) const {
         std::vector<ValueId> result;
         for (const ValueId id : region) {
@@ -373,7 +379,8 @@ private:
         }
         moved[dead.size()] = static_cast<std::uint32_t>(code.size());
         for (TileInstr& instr : code) {
-            if (instr.action == Action::skip_if_none || instr.action == Action::skip_if_all) instr.target = moved[instr.target];
+            if (instr.action == Action::skip_if_none || instr.action == Action::skip_if_all)
+                instr.target = moved[instr.target];
         }
         kernel_.code = std::move(code);
     }

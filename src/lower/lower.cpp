@@ -9,7 +9,8 @@ namespace {
 
 void copy_tables(const ir::Module& module, bytecode::Program& program) {
     program.strings = module.strings;
-    for (const ir::Literal& literal : module.literals) program.literals.push_back({literal.dtype, literal.shape, literal.bytes});
+    for (const ir::Literal& literal : module.literals)
+        program.literals.push_back({literal.dtype, literal.shape, literal.bytes});
 }
 
 /// Functions that the script calls, directly or not, in the order of their numbers.

@@ -27,10 +27,11 @@ bool is_fusable(Kind kind) { return kind == Kind::elementwise || kind == Kind::i
 struct Item {
     NodeId node;
     bool fusable = false;
-    bool stored = false;      ///< Gets a slot.
-    bool generates = false;   ///< Its tree holds an iota or fill, which must not be broadcast.
+    bool stored = false;     ///< Gets a slot.
+    bool generates = false;  ///< Its tree holds an iota or fill, which must not be broadcast.
     std::uint32_t cost = 0;
-    std::uint32_t level = 0;  ///< Kernels and steps of one level need only lower ones (or earlier kernels of their own).
+    std::uint32_t level =
+        0;  ///< Kernels and steps of one level need only lower ones (or earlier kernels of their own).
     std::uint32_t kernel = no_kernel;
 };
 
@@ -124,7 +125,8 @@ private:
         if (item.cost <= cheap) return false;
         // A user that this batch does not compute will come; computing the value twice would cost more than storing it.
         const std::span<const NodeId> users = context_.needs.users(item.node);
-        return std::any_of(users.begin(), users.end(), [&](NodeId user) { return is_open(user) && find(user) == nullptr; });
+        return std::any_of(users.begin(), users.end(),
+                           [&](NodeId user) { return is_open(user) && find(user) == nullptr; });
     }
 
     void set_level(Item& item) {
@@ -140,7 +142,9 @@ private:
         }
     }
 
-    [[nodiscard]] bool is_step(const Item& item) const { return !item.fusable && module_[item.node].kind != Kind::reduce; }
+    [[nodiscard]] bool is_step(const Item& item) const {
+        return !item.fusable && module_[item.node].kind != Kind::reduce;
+    }
 
     /// Whether `id` is an extent of the generator `node`, read at the launch.
     [[nodiscard]] bool is_bound(NodeId node, NodeId id) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "opt/forward.hpp"
 #include "opt/rewrite.hpp"
 
 namespace ik::opt {
@@ -49,12 +50,15 @@ bool has_effect(const Module& module, NodeId id) {
 /// Drops evaluations without effect and reads of values that nobody uses.
 void drop_dead_statements(Module& module) {
     for (ir::Block& block : module.blocks) {
-        std::erase_if(block.stmts,
-                      [&](const Stmt& stmt) { return stmt.kind == Stmt::Kind::eval && !has_effect(module, stmt.node); });
+        std::erase_if(block.stmts, [&](const Stmt& stmt) {
+            return stmt.kind == Stmt::Kind::eval && !has_effect(module, stmt.node);
+        });
     }
+    drop_dead_sets(module, live_nodes(module));
     const std::vector<bool> live = live_nodes(module);
     for (ir::Block& block : module.blocks) {
-        std::erase_if(block.stmts, [&](const Stmt& stmt) { return stmt.kind == Stmt::Kind::read && !live[stmt.node.value]; });
+        std::erase_if(block.stmts,
+                      [&](const Stmt& stmt) { return stmt.kind == Stmt::Kind::read && !live[stmt.node.value]; });
     }
 }
 
@@ -96,7 +100,8 @@ void mark_blocks(const Module& module, BlockId body, std::uint32_t function, std
         pending.pop_back();
         if (!block.valid()) continue;
         function_of[block.value] = function;
-        for (const Stmt& stmt : module.blocks[block.value].stmts) pending.insert(pending.end(), {stmt.a, stmt.b, stmt.c});
+        for (const Stmt& stmt : module.blocks[block.value].stmts)
+            pending.insert(pending.end(), {stmt.a, stmt.b, stmt.c});
     }
 }
 
@@ -104,7 +109,8 @@ void mark_blocks(const Module& module, BlockId body, std::uint32_t function, std
 void drop_uncalled_functions(Module& module) {
     constexpr std::uint32_t nowhere = 0xFFFFFFFF;
     std::vector<std::uint32_t> function_of(module.blocks.size(), nowhere);
-    for (std::uint32_t f = 0; f < module.functions.size(); ++f) mark_blocks(module, module.functions[f].body, f, function_of);
+    for (std::uint32_t f = 0; f < module.functions.size(); ++f)
+        mark_blocks(module, module.functions[f].body, f, function_of);
     std::vector<std::vector<std::uint32_t>> calls(module.functions.size());
     const std::vector<bool> live = live_nodes(module);
     for (std::size_t i = 0; i < module.nodes.size(); ++i) {
@@ -130,7 +136,10 @@ void drop_uncalled_functions(Module& module) {
 class Optimizer {
 public:
     Optimizer(Module& module, const Fold& fold)
-        : module_(module), rewriter_(module, fold), limit_(4 * module.nodes.size() + 20000), bodies_(module.functions.size()) {}
+        : module_(module),
+          rewriter_(module, fold),
+          limit_(4 * module.nodes.size() + 20000),
+          bodies_(module.functions.size()) {}
 
     void run() {
         find_straight_functions();
@@ -236,6 +245,7 @@ private:
 }  // namespace
 
 void optimize(Module& module, const Fold& fold) {
+    forward_variables(module);
     drop_dead_statements(module);
     Optimizer(module, fold).run();
     drop_uncalled_functions(module);

@@ -75,9 +75,7 @@ bool Rewriter::may_merge(const Node& node) const {
 /// All that the value depends on. Units and names are for people and stay out.
 std::string Rewriter::key(const Node& node, std::span<const NodeId> operands) const {
     std::string text;
-    const auto put = [&](std::uint64_t value) {
-        text.append(reinterpret_cast<const char*>(&value), sizeof value);
-    };
+    const auto put = [&](std::uint64_t value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); };
     put(static_cast<std::uint64_t>(node.kind) | static_cast<std::uint64_t>(node.op) << 8U |
         static_cast<std::uint64_t>(node.type.dtype) << 32U | std::uint64_t{node.flag} << 40U);
     put(std::uint64_t{node.axes} << 32U | (node.kind == Kind::string || node.kind == Kind::slice ? 0 : node.imm));
@@ -87,8 +85,8 @@ std::string Rewriter::key(const Node& node, std::span<const NodeId> operands) co
     if (node.kind == Kind::string) text += module_.strings[node.imm];
     if (node.kind == Kind::slice) {
         for (const ir::AxisIndex& axis : module_.slices[node.imm].axes) {
-            put(static_cast<std::uint64_t>(axis.kind) | std::uint64_t{axis.at} << 16U | std::uint64_t{axis.start} << 24U |
-                std::uint64_t{axis.stop} << 32U | std::uint64_t{axis.step} << 40U);
+            put(static_cast<std::uint64_t>(axis.kind) | std::uint64_t{axis.at} << 16U |
+                std::uint64_t{axis.start} << 24U | std::uint64_t{axis.stop} << 32U | std::uint64_t{axis.step} << 40U);
         }
     }
     std::array<NodeId, 2> sorted{};
@@ -132,7 +130,8 @@ std::optional<NodeId> Rewriter::folded(const Node& node, std::span<const NodeId>
         bits[i] = operand.bits;
     }
     const Node& first = nodes_[operands[node.op == ops::Op::select ? 1 : 0].value];
-    const std::optional<std::uint64_t> value = fold_(node.op, first.type.dtype, node.type.dtype, {bits.data(), operands.size()});
+    const std::optional<std::uint64_t> value =
+        fold_(node.op, first.type.dtype, node.type.dtype, {bits.data(), operands.size()});
     if (!value) return std::nullopt;
     return constant(node, node.type.dtype, *value);
 }

@@ -56,6 +56,7 @@ private:
 };
 
 /// A node that gives the same bits for less, made through the rewriter; nullopt when there is none.
-[[nodiscard]] std::optional<ir::NodeId> simplify(Rewriter& rewriter, const ir::Node& node, std::span<const ir::NodeId> operands);
+[[nodiscard]] std::optional<ir::NodeId> simplify(Rewriter& rewriter, const ir::Node& node,
+                                                 std::span<const ir::NodeId> operands);
 
 }  // namespace ik::opt

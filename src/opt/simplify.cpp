@@ -132,7 +132,8 @@ private:
         if (!a || !b) return std::nullopt;
         const std::optional<int> first = power_of_two(*a);
         const std::optional<int> second = power_of_two(*b);
-        if (!first || !second || *first < 1 || *second < 1 || *first + *second > largest_exponent()) return std::nullopt;
+        if (!first || !second || *first < 1 || *second < 1 || *first + *second > largest_exponent())
+            return std::nullopt;
         return product(rewriter_.operands(inner)[0], *a * *b);
     }
 

@@ -14,7 +14,8 @@ namespace ik::test {
 inline ir::Shape shape(std::initializer_list<std::int64_t> extents) {
     ir::Shape result;
     for (const std::int64_t n : extents) {
-        result.extents[result.rank++] = n >= 0 ? ir::Extent::known(n) : ir::Extent::symbol(static_cast<std::uint32_t>(-1 - n));
+        result.extents[result.rank++] =
+            n >= 0 ? ir::Extent::known(n) : ir::Extent::symbol(static_cast<std::uint32_t>(-1 - n));
     }
     return result;
 }

@@ -104,7 +104,8 @@ TEST_CASE("An array is cleared after its last use, behind the loop that uses it"
     b.output("s", b.read(s));
     b.output("t", b.op(Op::neg, {b.read(s)}));
     const Program program = ik::lower::lower(b.module);
-    CHECK(steps_text(program.functions[0]) == "constant, kernel 0, kernel 1, unless 7, kernel 2, kernel 3, jump 2, clear, kernel 4, ret");
+    CHECK(steps_text(program.functions[0]) ==
+          "constant, kernel 0, kernel 1, unless 7, kernel 2, kernel 3, jump 2, clear, kernel 4, ret");
 }
 
 TEST_CASE("An early leave jumps to the end of its scope, continue to the step, break behind the loop", "[lower]") {
@@ -185,7 +186,8 @@ TEST_CASE("Slices that cut equally much off one array share a kernel", "[lower]"
     ModuleBuilder b;
     const NodeId x = b.input("x", DType::f64, shape({-1}));
     const auto view = [&](std::int64_t start, std::int64_t stop) {
-        b.module.slices.push_back({{{ik::ir::AxisIndex::Kind::range, 0, start == 0 ? 0U : 1U, stop == 0 ? 0U : 2U, 0}}});
+        b.module.slices.push_back(
+            {{{ik::ir::AxisIndex::Kind::range, 0, start == 0 ? 0U : 1U, stop == 0 ? 0U : 2U, 0}}});
         ik::ir::Node node;
         node.kind = ik::ir::Kind::slice;
         node.imm = static_cast<std::uint32_t>(b.module.slices.size() - 1);

@@ -42,7 +42,8 @@ TEST_CASE("Horner takes one fma a degree and no temporary", "[lower]") {
     const auto program = ik::lower::lower(b.module);
     REQUIRE(program.kernels.size() == 1);
     CHECK(code_text(program.kernels[0]) ==
-          "load in0; fma_acc_mul c0 c1; fma_acc_mul in0 c2; fma_acc_mul in0 c3; fma_acc_mul in0 c4; fma_acc_mul in0 c5; store 0");
+          "load in0; fma_acc_mul c0 c1; fma_acc_mul in0 c2; fma_acc_mul in0 c3; fma_acc_mul in0 c4; fma_acc_mul in0 "
+          "c5; store 0");
     CHECK(program.kernels[0].temps == 0);
 }
 

@@ -36,7 +36,8 @@ struct Array {
     [[nodiscard]] double at(const std::vector<std::int64_t>& position) const {
         std::int64_t flat = 0;
         const std::size_t offset = position.size() - shape.size();
-        for (std::size_t d = 0; d < shape.size(); ++d) flat = flat * shape[d] + (shape[d] == 1 ? 0 : position[offset + d]);
+        for (std::size_t d = 0; d < shape.size(); ++d)
+            flat = flat * shape[d] + (shape[d] == 1 ? 0 : position[offset + d]);
         return values[static_cast<std::size_t>(flat)];
     }
 };
@@ -119,14 +120,16 @@ private:
         Array result;
         switch (node.kind) {
             case Kind::constant:
-                result.values = {node.type.dtype == DType::f64 ? std::bit_cast<double>(node.bits)
-                                                               : static_cast<double>(static_cast<std::int64_t>(node.bits))};
+                result.values = {node.type.dtype == DType::f64
+                                     ? std::bit_cast<double>(node.bits)
+                                     : static_cast<double>(static_cast<std::int64_t>(node.bits))};
                 return result;
             case Kind::parameter: return inputs_[node.imm];
             case Kind::extent: result.values = {static_cast<double>(args[0].shape[node.imm])}; return result;
             case Kind::iota:
                 for (const Array& extent : args) result.shape.push_back(static_cast<std::int64_t>(extent.values[0]));
-                each_position(result.shape, [&](const auto& p) { result.values.push_back(static_cast<double>(p[node.imm])); });
+                each_position(result.shape,
+                              [&](const auto& p) { result.values.push_back(static_cast<double>(p[node.imm])); });
                 return result;
             case Kind::elementwise:
                 for (const Array& arg : args) result.shape = broadcast(result.shape, arg.shape);
@@ -138,7 +141,9 @@ private:
             case Kind::reduce: return reduce(node, args[0]);
             case Kind::transpose:
                 result.shape.assign(args[0].shape.rbegin(), args[0].shape.rend());
-                each_position(result.shape, [&](const auto& p) { result.values.push_back(args[0].at({p.rbegin(), p.rend()})); });
+                each_position(result.shape, [&](const auto& p) {
+                    result.values.push_back(args[0].at({p.rbegin(), p.rend()}));
+                });
                 return result;
             case Kind::slice:  // The first axis in reverse order.
                 result.shape = args[0].shape;
@@ -163,15 +168,19 @@ private:
     static Array reduce(const Node& node, const Array& arg) {
         Array result;
         for (std::size_t d = 0; d < arg.shape.size(); ++d) {
-            if ((node.axes >> d & 1U) == 0) result.shape.push_back(arg.shape[d]);
-            else if (node.flag) result.shape.push_back(1);
+            if ((node.axes >> d & 1U) == 0)
+                result.shape.push_back(arg.shape[d]);
+            else if (node.flag)
+                result.shape.push_back(1);
         }
         const bool is_max = node.op == Op::max;
-        result.values.assign(static_cast<std::size_t>(result.size()), is_max ? -std::numeric_limits<double>::infinity() : 0.0);
+        result.values.assign(static_cast<std::size_t>(result.size()),
+                             is_max ? -std::numeric_limits<double>::infinity() : 0.0);
         each_position(arg.shape, [&](const auto& p) {
             std::size_t flat = 0;
             for (std::size_t d = 0; d < p.size(); ++d) {
-                if ((node.axes >> d & 1U) == 0) flat = flat * static_cast<std::size_t>(arg.shape[d]) + static_cast<std::size_t>(p[d]);
+                if ((node.axes >> d & 1U) == 0)
+                    flat = flat * static_cast<std::size_t>(arg.shape[d]) + static_cast<std::size_t>(p[d]);
             }
             double& slot = result.values[flat];
             slot = is_max ? std::max(slot, arg.at(p)) : slot + arg.at(p);
@@ -207,7 +216,8 @@ public:
         if (pick(2) == 0) add_loop();
         grow(pick(15));
         const std::size_t outputs = 1 + pick(4);
-        for (std::size_t i = 0; i < outputs; ++i) b.output("r", pool_[pool_.size() - 1 - pick(std::min<std::size_t>(pool_.size(), 8))]);
+        for (std::size_t i = 0; i < outputs; ++i)
+            b.output("r", pool_[pool_.size() - 1 - pick(std::min<std::size_t>(pool_.size(), 8))]);
     }
 
     ik::test::ModuleBuilder b;
@@ -267,7 +277,8 @@ private:
             case 6: return b.op(Op::abs, {small(a)});
             case 7: return b.op(pick(2) == 0 ? Op::minimum : Op::maximum, {a, any()});
             case 8: return b.op(Op::select, {condition(a, any()), small(any()), any()});
-            case 9: return b.op(Op::select, {b.op(Op::logical_not, {condition(any(), any())}), small(any()), small(any())});
+            case 9:
+                return b.op(Op::select, {b.op(Op::logical_not, {condition(any(), any())}), small(any()), small(any())});
             case 10: return rank == 0 ? small(a) : reduction(a, rank);
             case 11: return rank == 0 ? small(a) : reversed(a);
             case 12: return rank == 2 && p_ == q_ ? transposed(a) : small(a);
@@ -307,7 +318,8 @@ private:
     NodeId reversed(NodeId a) {
         ik::ir::Slice slice;
         slice.axes.push_back({ik::ir::AxisIndex::Kind::range, 0, 0, 0, 1});
-        for (std::size_t d = 1; d < b.module[a].type.shape.rank; ++d) slice.axes.push_back({ik::ir::AxisIndex::Kind::all, 0, 0, 0, 0});
+        for (std::size_t d = 1; d < b.module[a].type.shape.rank; ++d)
+            slice.axes.push_back({ik::ir::AxisIndex::Kind::all, 0, 0, 0, 0});
         b.module.slices.push_back(slice);
         Node node;
         node.kind = Kind::slice;
@@ -394,8 +406,9 @@ private:
 
 ik::runtime::Value value_of(const Array& array) {
     if (array.shape.empty()) return ik::runtime::scalar_of(array.values[0]);
-    return ik::vm::testing::make_array(DType::f64, array.shape, {},
-                                       [&](std::int64_t k) { return ik::runtime::scalar_of(array.values[static_cast<std::size_t>(k)]); });
+    return ik::vm::testing::make_array(DType::f64, array.shape, {}, [&](std::int64_t k) {
+        return ik::runtime::scalar_of(array.values[static_cast<std::size_t>(k)]);
+    });
 }
 
 /// "" when the value equals the array.
@@ -403,22 +416,26 @@ std::string difference(const ik::runtime::Value& value, const Array& expected) {
     if (const auto* scalar = std::get_if<ik::runtime::Scalar>(&value)) {
         if (!expected.shape.empty()) return "a scalar instead of an array";
         const double got = ik::runtime::as_double(*scalar);
-        return got == expected.values[0] ? "" : std::to_string(got) + " instead of " + std::to_string(expected.values[0]);
+        return got == expected.values[0] ? ""
+                                         : std::to_string(got) + " instead of " + std::to_string(expected.values[0]);
     }
     const auto* array = std::get_if<ik::runtime::Array>(&value);
     if (array == nullptr) return "nothing";
-    if (!std::equal(expected.shape.begin(), expected.shape.end(), array->shape.begin(), array->shape.begin() + array->rank)) {
+    if (!std::equal(expected.shape.begin(), expected.shape.end(), array->shape.begin(),
+                    array->shape.begin() + array->rank)) {
         return "another shape";
     }
     for (std::int64_t i = 0; i < expected.size(); ++i) {
         const double got = ik::runtime::as_double(ik::runtime::element(*array, i));
         const double wanted = expected.values[static_cast<std::size_t>(i)];
-        if (got != wanted) return "[" + std::to_string(i) + "] " + std::to_string(got) + " instead of " + std::to_string(wanted);
+        if (got != wanted)
+            return "[" + std::to_string(i) + "] " + std::to_string(got) + " instead of " + std::to_string(wanted);
     }
     return "";
 }
 
-void check(const Generator& generator, const Module& module, const std::vector<Array>& expected, ik::vm::Runtime& runtime) {
+void check(const Generator& generator, const Module& module, const std::vector<Array>& expected,
+           ik::vm::Runtime& runtime) {
     const ik::bytecode::Program program = ik::lower::lower(module);
     std::vector<ik::runtime::Value> inputs;
     for (const Array& input : generator.inputs) inputs.push_back(value_of(input));

@@ -115,6 +115,36 @@ TEST_CASE("Reads of a variable never merge", "[opt]") {
     CHECK(b.module.outputs[0].node != b.module.outputs[1].node);
 }
 
+TEST_CASE("A read behind a set gives what was set, unless a block between sets it too", "[opt]") {
+    ModuleBuilder b;
+    const NodeId x = b.input("x", DType::f64);
+    const auto r = b.var("r", type(DType::f64));
+    b.set(r, x);
+    b.output("before", b.read(r));
+    const auto script = b.block;
+    Stmt branch;
+    branch.kind = Stmt::Kind::if_;
+    branch.node = b.input("flag", DType::boolean);
+    branch.a = b.block = b.new_block();
+    b.set(r, b.op(Op::neg, {x}));
+    b.block = script;
+    b.stmt(branch);
+    b.output("after", b.read(r));
+    ik::opt::optimize(b.module, fold);
+    CHECK(b.module[b.module.outputs[0].node].kind == Kind::parameter);
+    CHECK(b.module[b.module.outputs[1].node].kind == Kind::get);
+}
+
+TEST_CASE("Sets of variables that nobody reads are dropped with their values", "[opt]") {
+    ModuleBuilder b;
+    const NodeId x = b.input("x", DType::f64);
+    b.set(b.var("r", type(DType::f64)), b.op(Op::exp, {x}));
+    b.output("x", x);
+    ik::opt::optimize(b.module, fold);
+    CHECK(b.module.nodes.size() == 1);
+    CHECK(b.module.blocks[0].stmts.empty());
+}
+
 TEST_CASE("Only exact algebra is applied", "[opt]") {
     ModuleBuilder b;
     const NodeId x = b.input("x", DType::f64, shape({-1}));
