@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "check/checker.hpp"
+#include "check/lint.hpp"
 
 namespace ik::check {
 
@@ -33,6 +34,9 @@ Checked Checker::run(std::shared_ptr<const ast::Ast> ast, const Scope* before) {
         (void)flow;
     }
     for (const FnRef& decl : own) check_uncalled(decl);
+    for (const FnRef& decl : own) {
+        if (!failed_) lint_unused(*decl->ast, decl->node, *diagnostics_);
+    }
     Checked result;
     finish(result);
     return result;

@@ -516,6 +516,7 @@ private:
     std::map<std::int64_t, ir::Extent> input_symbols_;       ///< The host's extent symbols in ours.
     std::map<std::uint32_t, ir::Type> wishes_;               ///< Types that Vars turned out to need.
     std::set<std::int64_t> merged_;                          ///< Extents that change with their variable.
+    Code misfit_ = Code::annotation_mismatch;                ///< host_input while a value of the host's is fitted.
     std::map<std::string, std::vector<Instance>> instances_;
     std::map<FnKey, std::set<std::size_t>> needed_;          ///< Parameters whose values an instance is made for.
     std::set<FnKey> called_;

@@ -267,7 +267,9 @@ void Checker::param(ast::NodeId id) {
     std::string annotation;
     if (type.valid()) {
         annotation = annotation_name(type);
+        misfit_ = given_param(n.text) != nullptr ? Code::host_input : Code::annotation_mismatch;
         if (!fit(value, type, n.text)) value = error_value(name_span);
+        misfit_ = Code::annotation_mismatch;
     }
     bind(n.text, value, name_span, annotation);
 }
