@@ -117,7 +117,7 @@ TEST_CASE("params without a value are reported, given ones are inputs") {
     REQUIRE_FALSE(given.diagnostics.has_errors());
     REQUIRE(given.checked.module.inputs.size() == 1);
     CHECK(given.checked.module.inputs[0].name == "v");
-    CHECK(codes("param v: Velocity = 3 m/s", signature) == Codes{"E0206 1:7"});
+    CHECK(codes("param v: Velocity = 3 m/s", signature) == Codes{"E0801 1:7"});
 }
 
 TEST_CASE("free variables of a text are inputs, in the order of use") {
