@@ -110,6 +110,7 @@ NodeId Rewriter::constant(const Node& like, DType dtype, std::uint64_t bits) {
     node.kind = Kind::constant;
     node.op = ops::Op::none;
     node.type.dtype = dtype;
+    node.type.unit = {};
     node.type.shape = {};
     node.block = body_of(like.block);
     node.bits = bits;
