@@ -58,15 +58,15 @@ bool BuiltinCall::place(Given& given, const std::vector<std::string_view>& names
             rest.push_back(given);
             return true;
         } else {
-            checker.error(Code::wrong_arity, given.span, quoted() + " takes at most " + std::to_string(names.size()) +
-                                                             (names.size() == 1 ? " argument" : " arguments"),
+            checker.error(Code::wrong_arity, given.span,
+                          quoted() + " takes at most " + std::to_string(names.size()) +
+                              (names.size() == 1 ? " argument" : " arguments"),
                           "use " + usage());
             return false;
         }
     } else if (std::find(names.begin(), names.end(), to) == names.end()) {
         const std::string near = closest(to, names);
-        checker.error(Code::unknown_argument, given.span,
-                      quoted() + " has no argument `" + std::string(to) + "`",
+        checker.error(Code::unknown_argument, given.span, quoted() + " has no argument `" + std::string(to) + "`",
                       near.empty() ? "use " + usage() : "did you mean `" + near + "`?");
         return false;
     }
@@ -117,7 +117,8 @@ Typed BuiltinCall::text(Given& given) {
     if (!given.value && given.expr.valid()) given.value = checker.text(given.expr);
     const Typed& v = value(given);
     if (v.is_error() || v.is_string()) return v;
-    return checker.fail(Code::wrong_dtype, given.span, quoted() + " needs a text here, not " + checker.describe(v.type));
+    return checker.fail(Code::wrong_dtype, given.span,
+                        quoted() + " needs a text here, not " + checker.describe(v.type));
 }
 
 std::optional<std::vector<Typed>> BuiltinCall::numerics() {

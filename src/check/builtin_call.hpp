@@ -14,7 +14,8 @@
 
 namespace ik::check {
 
-/// An argument: an expression that is checked when it is asked for, or a value already (a function passed to a function).
+/// An argument: an expression that is checked when it is asked for, or a value already (a function passed to a
+/// function).
 struct Given {
     std::string_view name;  ///< Of a keyword argument, or "".
     Span span;

@@ -94,9 +94,9 @@ std::optional<std::size_t> axis_of(BuiltinCall& call, Given& given, std::size_t 
     }
     const std::string hint = rank == 0 ? "a single number has no axes"
                                        : "the axes are 0 to " + std::to_string(rank - 1) + ", or -1 for the last one";
-    call.checker.error(Code::bad_axis, given.span,
-                       "axis " + std::to_string(*axis) + " is out of range for an array of rank " + std::to_string(rank),
-                       hint);
+    call.checker.error(
+        Code::bad_axis, given.span,
+        "axis " + std::to_string(*axis) + " is out of range for an array of rank " + std::to_string(rank), hint);
     return std::nullopt;
 }
 

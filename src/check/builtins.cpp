@@ -17,27 +17,48 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{Op::select, builtin_where},      Row{Op::clip, builtin_clip},
-    Row{Op::sum, builtin_sum},           Row{Op::prod, builtin_prod},
-    Row{Op::mean, builtin_mean},         Row{Op::var, builtin_variance},
-    Row{Op::std, builtin_variance},      Row{Op::norm, builtin_norm},
-    Row{Op::min, builtin_min_max},       Row{Op::max, builtin_min_max},
-    Row{Op::any, builtin_truth},         Row{Op::all, builtin_truth},
-    Row{Op::count, builtin_truth},       Row{Op::argmin, builtin_arg},
-    Row{Op::argmax, builtin_arg},        Row{Op::zeros, builtin_zeros_ones},
-    Row{Op::ones, builtin_zeros_ones},   Row{Op::full, builtin_full},
-    Row{Op::eye, builtin_eye},           Row{Op::linspace, builtin_linspace},
-    Row{Op::arange, builtin_arange},     Row{Op::size, builtin_size},
-    Row{Op::shape, builtin_shape},       Row{Op::len, builtin_len},
-    Row{Op::reshape, builtin_reshape},   Row{Op::transpose, builtin_transpose},
-    Row{Op::flip, builtin_flip},         Row{Op::diff, builtin_diff},
-    Row{Op::stack, builtin_stack},       Row{Op::concat, builtin_concat},
-    Row{Op::cumsum, builtin_cumsum},     Row{Op::dot, builtin_dot},
-    Row{Op::sort, builtin_sort},         Row{Op::load, builtin_load},
-    Row{Op::save, builtin_save},         Row{Op::print, builtin_print},
-    Row{Op::assert_true, builtin_assert},  Row{Op::assert_close, builtin_assert_close},
-    Row{Op::raise, builtin_error},       Row{Op::median, builtin_median},
-    Row{Op::quantile, builtin_quantile}, Row{Op::roll, builtin_roll},
+    Row{Op::select, builtin_where},
+    Row{Op::clip, builtin_clip},
+    Row{Op::sum, builtin_sum},
+    Row{Op::prod, builtin_prod},
+    Row{Op::mean, builtin_mean},
+    Row{Op::var, builtin_variance},
+    Row{Op::std, builtin_variance},
+    Row{Op::norm, builtin_norm},
+    Row{Op::min, builtin_min_max},
+    Row{Op::max, builtin_min_max},
+    Row{Op::any, builtin_truth},
+    Row{Op::all, builtin_truth},
+    Row{Op::count, builtin_truth},
+    Row{Op::argmin, builtin_arg},
+    Row{Op::argmax, builtin_arg},
+    Row{Op::zeros, builtin_zeros_ones},
+    Row{Op::ones, builtin_zeros_ones},
+    Row{Op::full, builtin_full},
+    Row{Op::eye, builtin_eye},
+    Row{Op::linspace, builtin_linspace},
+    Row{Op::arange, builtin_arange},
+    Row{Op::size, builtin_size},
+    Row{Op::shape, builtin_shape},
+    Row{Op::len, builtin_len},
+    Row{Op::reshape, builtin_reshape},
+    Row{Op::transpose, builtin_transpose},
+    Row{Op::flip, builtin_flip},
+    Row{Op::diff, builtin_diff},
+    Row{Op::stack, builtin_stack},
+    Row{Op::concat, builtin_concat},
+    Row{Op::cumsum, builtin_cumsum},
+    Row{Op::dot, builtin_dot},
+    Row{Op::sort, builtin_sort},
+    Row{Op::load, builtin_load},
+    Row{Op::save, builtin_save},
+    Row{Op::print, builtin_print},
+    Row{Op::assert_true, builtin_assert},
+    Row{Op::assert_close, builtin_assert_close},
+    Row{Op::raise, builtin_error},
+    Row{Op::median, builtin_median},
+    Row{Op::quantile, builtin_quantile},
+    Row{Op::roll, builtin_roll},
 };
 
 /// min and max of several values: the elementwise functions one after the other.
@@ -52,7 +73,8 @@ Typed smallest_or_largest(BuiltinCall& call) {
 }
 
 Typed check_call(BuiltinCall& call) {
-    const auto positional = std::count_if(call.rest.begin(), call.rest.end(), [](const Given& g) { return g.name.empty(); });
+    const auto positional =
+        std::count_if(call.rest.begin(), call.rest.end(), [](const Given& g) { return g.name.empty(); });
     if ((call.op == Op::min || call.op == Op::max) && positional > 1 &&
         static_cast<std::size_t>(positional) == call.rest.size()) {
         return smallest_or_largest(call);

@@ -25,7 +25,9 @@ void skip_digits(std::string_view& text, std::size_t most) {
 /// [[fill]align][sign][0][width][.precision][type]: what the run's formatter reads, so that a typo is found before it.
 bool is_format(std::string_view text) {
     constexpr std::string_view aligns = "<>^";
-    const auto starts_with_one_of = [&](std::string_view set) { return !text.empty() && set.find(text[0]) != set.npos; };
+    const auto starts_with_one_of = [&](std::string_view set) {
+        return !text.empty() && set.find(text[0]) != set.npos;
+    };
     std::size_t fill = text.empty() ? 0 : 1;  // bytes of the first code point
     while (fill > 0 && fill < text.size() && (static_cast<unsigned char>(text[fill]) & 0xC0U) == 0x80U) ++fill;
     if (fill > 0 && fill < text.size() && aligns.find(text[fill]) != aligns.npos) {

@@ -132,8 +132,8 @@ Typed builtin_linspace(BuiltinCall& call) {
     if (known && *known <= 1) return fill(checker, start, shape, span);
 
     const Typed one = checker.integer(1, span);
-    const Typed steps = raw(checker, Op::maximum, {raw(checker, Op::sub, {n, one}, DType::i64, {}, span), one},
-                            DType::i64, {}, span);
+    const Typed steps =
+        raw(checker, Op::maximum, {raw(checker, Op::sub, {n, one}, DType::i64, {}, span), one}, DType::i64, {}, span);
     const Typed last = known ? checker.integer(*known - 1, span) : steps;
     const Typed range = raw(checker, Op::sub, {ends[1], start}, dtype, unit, span);
     const Typed step = raw(checker, Op::div, {range, checker.cast_to(last, dtype)}, dtype, unit, span);
@@ -170,7 +170,8 @@ Typed arange_count(Checker& checker, const Typed& start, const Typed& stop, cons
         if (a && *a == 0 && s && *s == 1) return raw(checker, Op::maximum, {stop, zero}, DType::i64, {}, span);
         const Typed back = raw(checker, Op::sub, {start, stop}, DType::i64, {}, span);
         const Typed floor = raw(checker, Op::floor_div, {back, step}, DType::i64, {}, span);
-        return raw(checker, Op::maximum, {raw(checker, Op::neg, {floor}, DType::i64, {}, span), zero}, DType::i64, {}, span);
+        return raw(checker, Op::maximum, {raw(checker, Op::neg, {floor}, DType::i64, {}, span), zero}, DType::i64, {},
+                   span);
     }
     const auto a = as_double(checker.constant_of(start, Need::useful));
     const auto b = as_double(checker.constant_of(stop, Need::useful));
@@ -225,7 +226,8 @@ Typed builtin_arange(BuiltinCall& call) {
         return checker.fail(Code::number_out_of_range, by.span, "the step of `arange` cannot be 0");
     }
     if (is_integer(dtype) && dtype != DType::i64) {
-        return checker.fail(Code::wrong_dtype, span, "`arange` needs i64, f32 or f64, not " + std::string(ik::name(dtype)),
+        return checker.fail(Code::wrong_dtype, span,
+                            "`arange` needs i64, f32 or f64, not " + std::string(ik::name(dtype)),
                             "convert first, such as i64(n)");
     }
     const Typed count = arange_count(checker, first, end, by, span);

@@ -1,4 +1,5 @@
-// Order statistics, composed of sort and single elements: median and quantile, of the whole array or along its last axis.
+// Order statistics, composed of sort and single elements: median and quantile, of the whole array or along its last
+// axis.
 
 #include <array>
 
@@ -29,7 +30,8 @@ std::optional<Typed> sorted(BuiltinCall& call) {
             return std::nullopt;
         }
     }
-    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::floating, call.quoted(), call.span);
+    const DType dtype =
+        checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::floating, call.quoted(), call.span);
     if (dtype == DType::error) return std::nullopt;
     x = checker.cast_to(x, dtype);
     x.type.weak = false;
@@ -86,7 +88,8 @@ Typed builtin_quantile(BuiltinCall& call) {
     if (q.is_error()) return q;
     q = checker.need_number(q, "the share of `quantile`");
     if (q.is_error()) return q;
-    if (!q.is_scalar()) return checker.not_supported(q.span, "`quantile` of several shares at once", "call it for each share");
+    if (!q.is_scalar())
+        return checker.not_supported(q.span, "`quantile` of several shares at once", "call it for each share");
     const auto known = as_double(checker.constant_of(q, Need::useful));
     if (known && !(*known >= 0.0 && *known <= 1.0)) {
         return checker.fail(Code::number_out_of_range, q.span, "the share of `quantile` is between 0 and 1");
@@ -107,7 +110,8 @@ Typed builtin_quantile(BuiltinCall& call) {
     const Typed share = checker.cast_to(raw(checker, Op::sub, {place, below}, DType::f64, {}, span), dtype);
     const Typed a = element(checker, *s, low, span);
     const Typed b = element(checker, *s, high, span);
-    const Typed step = raw(checker, Op::mul, {raw(checker, Op::sub, {b, a}, dtype, unit, span), share}, dtype, unit, span);
+    const Typed step =
+        raw(checker, Op::mul, {raw(checker, Op::sub, {b, a}, dtype, unit, span), share}, dtype, unit, span);
     return unless_nan(checker, *s, raw(checker, Op::add, {a, step}, dtype, unit, span), span);
 }
 
@@ -126,7 +130,8 @@ Typed builtin_roll(BuiltinCall& call) {
         if (!named) return checker.error_value(span);
         axis = *named;
     } else if (rank > 1) {
-        return checker.fail(Code::bad_axis, span, "`roll` of an array of rank " + std::to_string(rank) + " needs an axis",
+        return checker.fail(Code::bad_axis, span,
+                            "`roll` of an array of rank " + std::to_string(rank) + " needs an axis",
                             "use roll(x, shift, axis = 0)");
     }
     const Typed n = extent_value(checker, x, axis, span);
@@ -137,8 +142,8 @@ Typed builtin_roll(BuiltinCall& call) {
     std::vector<AxisItem> head = tail;
     tail[axis].start = raw(checker, Op::sub, {n, by}, DType::i64, {}, span);
     head[axis].stop = tail[axis].start;
-    const std::array<Typed, 3> args{checker.integer(static_cast<std::int64_t>(axis), span), slice(checker, x, tail, span),
-                                    slice(checker, x, head, span)};
+    const std::array<Typed, 3> args{checker.integer(static_cast<std::int64_t>(axis), span),
+                                    slice(checker, x, tail, span), slice(checker, x, head, span)};
     ir::Type type = x.type;
     type.weak = false;
     return checker.host(Op::concat, args, type, span);

@@ -103,7 +103,8 @@ Typed builtin_reshape(BuiltinCall& call) {
     node.type.shape.rank = static_cast<std::uint8_t>(extents.size());
     const auto size = known_size(x.type.shape);
     if (size && known) {
-        const bool fits = open ? (product != 0 && *size % product == 0) || (product == 0 && *size == 0) : *size == product;
+        const bool fits =
+            open ? (product != 0 && *size % product == 0) || (product == 0 && *size == 0) : *size == product;
         if (!fits) {
             return checker.fail(Code::shape_mismatch, call.span,
                                 "cannot reshape " + std::to_string(*size) + " elements into " +
@@ -195,9 +196,10 @@ Typed builtin_stack(BuiltinCall& call) {
             same = !extent.is_known() || !shape.extents[i].is_known() || extent == shape.extents[i];
         }
         if (!same) {
-            return checker.fail(Code::shape_mismatch, part.span, "`stack` needs arrays of one shape, not " +
-                                                                      checker.describe_shape(parts->front().type) +
-                                                                      " and " + checker.describe_shape(part.type));
+            return checker.fail(Code::shape_mismatch, part.span,
+                                "`stack` needs arrays of one shape, not " +
+                                    checker.describe_shape(parts->front().type) + " and " +
+                                    checker.describe_shape(part.type));
         }
         node.type.any_unit = node.type.any_unit && part.type.any_unit;
     }

@@ -21,8 +21,9 @@ Typed builtin_concat(BuiltinCall& call) {
         }
         if (part.type.shape.rank != rank) {
             return checker.fail(Code::shape_mismatch, part.span,
-                                "`concat` needs arrays of one rank, not " + checker.describe_shape(parts->front().type) +
-                                    " and " + checker.describe_shape(part.type));
+                                "`concat` needs arrays of one rank, not " +
+                                    checker.describe_shape(parts->front().type) + " and " +
+                                    checker.describe_shape(part.type));
         }
     }
     std::size_t axis = 0;
@@ -73,7 +74,8 @@ Typed builtin_cumsum(BuiltinCall& call) {
         if (!named) return checker.error_value(call.span);
         axis = *named;
     } else if (rank > 1) {
-        return checker.fail(Code::bad_axis, call.span, "`cumsum` of an array of rank " + std::to_string(rank) + " needs an axis",
+        return checker.fail(Code::bad_axis, call.span,
+                            "`cumsum` of an array of rank " + std::to_string(rank) + " needs an axis",
                             "use cumsum(x, axis = 0), or cumsum(reshape(x, -1)) for all elements in order");
     }
     if (rank == 0) {
@@ -93,7 +95,8 @@ Typed builtin_dot(BuiltinCall& call) {
     std::array<Typed, 2> v{call.numeric("a"), call.numeric("b")};
     for (const Typed& one : v) {
         if (one.is_error() || rejects_point(checker, one, "multiply")) return checker.error_value(call.span);
-        if (one.type.shape.rank > 1) return checker.not_supported(one.span, "`dot` of arrays of rank 2 or more", "use sum(a * b, axis = ...)");
+        if (one.type.shape.rank > 1)
+            return checker.not_supported(one.span, "`dot` of arrays of rank 2 or more", "use sum(a * b, axis = ...)");
         if (one.is_scalar()) {
             return checker.fail(Code::shape_mismatch, one.span, "`dot` needs two vectors, not a single number",
                                 "use `*` to multiply");
@@ -102,9 +105,9 @@ Typed builtin_dot(BuiltinCall& call) {
     const ir::Extent a = v[0].type.shape.extents[0];
     const ir::Extent b = v[1].type.shape.extents[0];
     if (a.is_known() && b.is_known() && a != b) {
-        return checker.fail(Code::shape_mismatch, call.span, "`dot` needs vectors of one length, not " +
-                                                                 std::to_string(a.value()) + " and " +
-                                                                 std::to_string(b.value()));
+        return checker.fail(Code::shape_mismatch, call.span,
+                            "`dot` needs vectors of one length, not " + std::to_string(a.value()) + " and " +
+                                std::to_string(b.value()));
     }
     const DType dtype = checker.common_dtype(v, ops::DTypeRule::arith, "dot", call.span);
     const auto unit = units::Unit::mul(v[0].type.unit, v[1].type.unit);

@@ -57,7 +57,8 @@ std::string help_in_scope(std::string_view name, const Scope& scope) {
     if (const auto found = scope.functions.find(name); found != scope.functions.end()) {
         return std::string(signature_text(*found->second->ast, found->second->node));
     }
-    if (const auto found = scope.modules.find(name); found != scope.modules.end()) return help_of_module(*found->second);
+    if (const auto found = scope.modules.find(name); found != scope.modules.end())
+        return help_of_module(*found->second);
     const std::size_t dot = name.find('.');
     if (dot == std::string_view::npos) return {};
     const auto found = scope.modules.find(name.substr(0, dot));

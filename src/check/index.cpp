@@ -51,9 +51,9 @@ bool single_in_range(Checker& checker, const AxisItem& item, ir::Extent base) {
     if (!at || !base.is_known() || (*at >= -base.value() && *at < base.value())) return true;
     checker.error(Code::bad_index, item.span,
                   "index " + std::to_string(*at) + " is out of range for an extent of " + std::to_string(base.value()),
-                  base.value() == 0 ? "the array is empty"
-                                    : "the elements are 0 to " + std::to_string(base.value() - 1) +
-                                          ", or -1 for the last one");
+                  base.value() == 0
+                      ? "the array is empty"
+                      : "the elements are 0 to " + std::to_string(base.value() - 1) + ", or -1 for the last one");
     return false;
 }
 
@@ -120,10 +120,10 @@ Typed index_value(Checker& checker, ast::NodeId id) {
     if (value.type.dtype == DType::boolean) return value;
     const Typed plain = checker.need_number(value, "an index");
     if (plain.is_error() || is_integer(plain.type.dtype)) return plain;
-    return checker.fail(Code::wrong_dtype, value.span,
-                        "an array of indices holds integers or truth values, not " +
-                            std::string(ik::name(plain.type.dtype)),
-                        "convert it with i64(...)");
+    return checker.fail(
+        Code::wrong_dtype, value.span,
+        "an array of indices holds integers or truth values, not " + std::string(ik::name(plain.type.dtype)),
+        "convert it with i64(...)");
 }
 
 }  // namespace
@@ -242,7 +242,8 @@ Typed by_array(Checker& checker, const Typed& base, std::vector<AxisItem> items,
         return checker.not_supported(span, "indices beside a mask", "index in two steps");
     }
     items[where] = AxisItem{};
-    const bool plain = std::all_of(items.begin(), items.end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });
+    const bool plain =
+        std::all_of(items.begin(), items.end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });
     const Typed view = plain ? base : slice(checker, base, items, span);
     if (view.is_error()) return view;
     return take(checker, view, axis, indices, span);

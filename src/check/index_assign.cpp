@@ -29,10 +29,10 @@ bool fit_value(Checker& checker, Typed& array, Typed& value, Span span) {
     const bool whole = is_integer(from) || from == DType::boolean;
     const bool fits = to == DType::boolean ? from == DType::boolean : is_integer(to) ? whole : true;
     if (!fits) {
-        checker.error(Code::wrong_dtype, value.span,
-                      "cannot store " + std::string(ik::name(from)) + " in an array of " + std::string(ik::name(to)),
-                      "convert it with " + std::string(ik::name(to)) + "(...), or make the array " +
-                          std::string(ik::name(from)));
+        checker.error(
+            Code::wrong_dtype, value.span,
+            "cannot store " + std::string(ik::name(from)) + " in an array of " + std::string(ik::name(to)),
+            "convert it with " + std::string(ik::name(to)) + "(...), or make the array " + std::string(ik::name(from)));
         return false;
     }
     value = checker.cast_to(both[1], to);
@@ -139,7 +139,8 @@ void Checker::assign_index(ast::NodeId target, ast::Op op, ast::NodeId value) {
     }
     const AxisItem& first = items->front();
     const bool mask = first.kind == ItemKind::at && first.at->type.dtype == DType::boolean;
-    const bool alone = std::all_of(items->begin() + 1, items->end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });
+    const bool alone =
+        std::all_of(items->begin() + 1, items->end(), [](const AxisItem& i) { return i.kind == ItemKind::all; });
     const Typed result = !mask   ? assign_slice(*this, *array, *items, operation(op), given, span)
                          : alone ? assign_mask(*this, *array, *first.at, operation(op), given, span)
                                  : not_supported(span, "indices beside a mask", "index in two steps");

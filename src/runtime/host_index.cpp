@@ -111,8 +111,8 @@ std::optional<Fault> host_compress(std::span<const Value> args, Value& result, H
     for (std::size_t axis = 0; axis < mask.rank; ++axis) {
         if (mask.shape[axis] == x.shape[axis]) continue;
         return host_fault(Code::run_shape_mismatch, "the mask has " + std::to_string(mask.shape[axis]) +
-                                                        " elements along axis " + std::to_string(axis) + ", the array " +
-                                                        std::to_string(x.shape[axis]));
+                                                        " elements along axis " + std::to_string(axis) +
+                                                        ", the array " + std::to_string(x.shape[axis]));
     }
     if (auto fault = as_row_major(x, context, x)) return fault;
     if (auto fault = as_row_major(mask, context, mask)) return fault;

@@ -123,8 +123,8 @@ TEST_CASE("one extent gives one symbol wherever it occurs") {
 }
 
 TEST_CASE("neighbours of an array of unknown extents have one shape") {
-    const Result result = check_text(
-        "param n: i64 = 9\nz = ones(n, n)\na = z[1:-1, 2:]\nb = z[:-2, 1:-1]\nc = a + b\n");
+    const Result result =
+        check_text("param n: i64 = 9\nz = ones(n, n)\na = z[1:-1, 2:]\nb = z[:-2, 1:-1]\nc = a + b\n");
     REQUIRE_FALSE(result.diagnostics.has_errors());
     const ir::Shape* a = nullptr;
     const ir::Shape* b = nullptr;
