@@ -34,13 +34,6 @@ public:
             control_.deadline = std::chrono::steady_clock::now() +
                                 std::chrono::duration_cast<std::chrono::steady_clock::duration>(limit);
         }
-        host_.print = options.print;
-        host_.allocate = [this](DType dtype, std::span<const std::int64_t> extents, runtime::Array& result) {
-            Shape shape;
-            shape.rank = extents.size();
-            std::copy(extents.begin(), extents.end(), shape.extent.begin());
-            return allocate_array(state_, dtype, shape, result);
-        };
     }
 
     std::optional<Fault> run(std::span<const Value> inputs, std::span<Value> outputs) {
@@ -171,12 +164,27 @@ private:
         return std::nullopt;
     }
 
+    /// Made for the first host step: many programs have none.
+    runtime::HostContext& host_context() {
+        if (!host_.allocate) {
+            host_.print = options_.print;
+            host_.allocate = [this](DType dtype, std::span<const std::int64_t> extents, runtime::Array& result) {
+                IK_ASSERT(extents.size() <= max_rank);
+                Shape shape;
+                shape.rank = extents.size();
+                std::copy(extents.begin(), extents.end(), shape.extent.begin());
+                return allocate_array(state_, dtype, shape, result);
+            };
+        }
+        return host_;
+    }
+
     std::optional<Fault> host(const Step& step) {
         const std::vector<Value> values = gathered(step);
         // a[i] = x overwrites the slot it reads: without the slot's own share, update can work in place.
         if (step.host_op == ops::Op::update && step.dst == arguments(step)[0]) slot(step.dst) = Value{};
         Value result;
-        auto fault = runtime::call_host(step.host_op, values, result, host_);
+        auto fault = runtime::call_host(step.host_op, values, result, host_context());
         if (!fault && step.dst != bytecode::no_slot) slot(step.dst) = std::move(result);
         return fault;
     }

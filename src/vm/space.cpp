@@ -57,6 +57,24 @@ std::optional<runtime::Fault> explicit_shape(const bytecode::Kernel& kernel, con
     return std::nullopt;
 }
 
+/// The commonest case without any broadcast: every array has the shape of the kernel's space.
+bool have_one_shape(const bytecode::Kernel& kernel, Slots slots, Shape& result) {
+    const runtime::Array* first = nullptr;
+    for (const bytecode::KernelInput& input : kernel.inputs) {
+        const auto* array = std::get_if<runtime::Array>(&slots[input.slot]);
+        if (array == nullptr) continue;
+        if (array->rank != kernel.rank) return false;
+        if (first == nullptr) first = array;
+        for (std::size_t d = 0; d < array->rank; ++d) {
+            if (array->shape[d] != first->shape[d]) return false;
+        }
+    }
+    if (first == nullptr && kernel.rank > 0) return false;
+    result.rank = kernel.rank;
+    if (first != nullptr) result.extent = first->shape;
+    return true;
+}
+
 }  // namespace
 
 std::string shape_text(const Shape& shape) {
@@ -81,6 +99,7 @@ std::optional<std::int64_t> element_count(const Shape& shape) noexcept {
 
 std::optional<runtime::Fault> iteration_shape(const bytecode::Kernel& kernel, const bytecode::Program& program,
                                               Slots slots, Shape& result) {
+    if (kernel.extents.empty() && have_one_shape(kernel, slots, result)) return std::nullopt;
     std::vector<Shape> steps;
     steps.reserve(kernel.shapes.size());
     const std::size_t input_count = kernel.inputs.size();
