@@ -140,18 +140,19 @@ std::optional<Fault> read_array(const std::string& path, const std::string& key,
 
 FileHeader file_header(std::string_view name, std::string_view key) {
     const std::string path(name);
+    FileHeader header;
     if (is_npy(path)) {
         NpyStream stream;
         open_npy(stream, path, key);
-        if (!stream.error.empty()) return {std::nullopt, {}, stream.error};
-        return {stream.header.dtype, stream.header.shape, ""};
+        header = {stream.header.dtype, stream.header.shape, stream.error};
+    } else if (path.ends_with(".png")) {
+        const CFile file = open_image(path, header.error);
+        if (file) header = png_header(file.get());
+    } else {
+        header.error = unknown_ending;
     }
-    if (path.ends_with(".png")) {
-        std::string error;
-        const CFile file = open_image(path, error);
-        return file ? png_header(file.get()) : FileHeader{std::nullopt, {}, error};
-    }
-    return {std::nullopt, {}, unknown_ending};
+    if (!header.error.empty()) return {std::nullopt, {}, load_fault(path, header.error).message};
+    return header;
 }
 
 std::optional<Fault> host_load(std::span<const Value> args, Value& result, HostContext& context) {
