@@ -14,11 +14,11 @@ enum class Mode { interactive, file, code, check, dump, version, usage, help };
 
 struct Options {
     Mode mode = Mode::interactive;
-    std::string file;    ///< file, check, dump
-    std::string code;    ///< code, dump
-    bool json = false;   ///< Diagnostics as JSON lines.
+    std::string file;   ///< file, check, dump
+    std::string code;   ///< code, dump
+    bool json = false;  ///< Diagnostics as JSON lines.
     Stage stage = Stage::ast;
-    std::string topic;   ///< help
+    std::string topic;                                        ///< help
     std::vector<std::pair<std::string, std::string>> params;  ///< --name value
 };
 

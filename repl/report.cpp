@@ -8,10 +8,12 @@
 namespace ik::repl {
 namespace {
 
-constexpr std::string_view red = "\x1b[1;31m", yellow = "\x1b[1;33m", blue = "\x1b[34m", cyan = "\x1b[36m", bold = "\x1b[1m",
-                           reset = "\x1b[0m";
+constexpr std::string_view red = "\x1b[1;31m", yellow = "\x1b[1;33m", blue = "\x1b[34m", cyan = "\x1b[36m",
+                           bold = "\x1b[1m", reset = "\x1b[0m";
 
-void put(std::string& out, std::string_view colour, std::string_view text) { out.append(colour).append(text).append(reset); }
+void put(std::string& out, std::string_view colour, std::string_view text) {
+    out.append(colour).append(text).append(reset);
+}
 
 /// "error[E0203]: message", "  hint: ...", " --> file:1:2", "  3 | source", "    |  ^^^ label".
 void put_line(std::string& out, std::string_view line) {
@@ -65,7 +67,7 @@ void report(const std::vector<DiagnosticInfo>& diagnostics, ReportForm form) {
     std::fflush(stdout);  // What was printed before stands before.
     bool first = true;
     for (const DiagnosticInfo& diagnostic : diagnostics) {
-        std::string text = form == ReportForm::json ? to_json(diagnostic) + "\n"
+        std::string text = form == ReportForm::json       ? to_json(diagnostic) + "\n"
                            : form == ReportForm::coloured ? coloured(diagnostic.rendered)
                                                           : diagnostic.rendered;
         if (!first && form != ReportForm::json) text.insert(0, 1, '\n');

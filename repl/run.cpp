@@ -52,7 +52,8 @@ std::string read_params(const Options& options, const Source& source, const Engi
     if (options.params.empty()) return "";
     const std::vector<Parameter> params = engine.parameters(source);
     for (const auto& [name, text] : options.params) {
-        const auto param = std::find_if(params.begin(), params.end(), [&](const Parameter& p) { return p.name == name; });
+        const auto param =
+            std::find_if(params.begin(), params.end(), [&](const Parameter& p) { return p.name == name; });
         if (param == params.end()) return "the script has no param `" + name + "`; " + param_list(params);
         Value value = param_value(*param, text, engine);
         if (value.is_none()) return "--" + name + " has no value";

@@ -52,9 +52,7 @@ enum class After { go_on, quit };
 
 class Loop {
 public:
-    Loop() : reader_(session_), interrupt_(session_), form_(report_form_for_stderr()) {
-        session_.on_print(print_line);
-    }
+    Loop() : reader_(session_), interrupt_(session_), form_(report_form_for_stderr()) { session_.on_print(print_line); }
 
     int run() {
         if (reader_.is_terminal()) print_line("ik " IK_VERSION " - type help, or quit");
@@ -115,7 +113,8 @@ private:
             const std::string about = session_.help(name);
             print_line(about.empty() ? "there is no function `" + name + "`" : about);
         } else if (text == ":vars") {
-            for (const std::string& name : session_.variables()) print_line(name + ": " + session_.get(name)->type_text());
+            for (const std::string& name : session_.variables())
+                print_line(name + ": " + session_.get(name)->type_text());
         } else if (text.starts_with(":type ")) {
             show_type(text.substr(6));
         } else if (text.starts_with(":")) {

@@ -25,8 +25,9 @@ std::vector<double> speeds(double first) {
 
 void share_one_program(const ik::Engine& engine) {
     const ik::Source source{drag_text, "drag.ik"};
-    const ik::Program program = engine.compile(
-        source, std::vector<ik::InputType>{{"speed", ik::DType::f64, 1, ik::Unit("km/h")}, {"area", ik::DType::f64, 0, ik::Unit("m^2")}});
+    const ik::Program program =
+        engine.compile(source, std::vector<ik::InputType>{{"speed", ik::DType::f64, 1, ik::Unit("km/h")},
+                                                          {"area", ik::DType::f64, 0, ik::Unit("m^2")}});
 
     std::vector<std::string> lines(3);
     std::vector<std::thread> threads;
@@ -35,9 +36,11 @@ void share_one_program(const ik::Engine& engine) {
             const std::vector<double> host = speeds(36.0 * static_cast<double>(i + 1));
             ik::RunOptions options;
             options.on_print = [&line](std::string_view printed) { line += std::string(printed) + "; "; };
-            const ik::Outputs out = program.run({{"speed", ik::ArrayView(host, ik::Unit("km/h"))}, {"area", ik::Value(2.0, ik::Unit("m^2"))}}, options);
+            const ik::Outputs out = program.run(
+                {{"speed", ik::ArrayView(host, ik::Unit("km/h"))}, {"area", ik::Value(2.0, ik::Unit("m^2"))}}, options);
             const ik::ArrayView drag = out.ans().array();
-            line += "first of " + std::to_string(drag.size()) + ": " + std::to_string(drag.as<double>()[0]) + " " + drag.unit.text();
+            line += "first of " + std::to_string(drag.size()) + ": " + std::to_string(drag.as<double>()[0]) + " " +
+                    drag.unit.text();
         });
     }
     for (std::thread& thread : threads) thread.join();

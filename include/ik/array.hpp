@@ -18,22 +18,25 @@ namespace ik {
 struct ArrayView {
     static constexpr std::size_t max_rank = 8;
 
-    const void* data = nullptr;          ///< Element [0, ..., 0].
+    const void* data = nullptr;  ///< Element [0, ..., 0].
     DType dtype = DType::f64;
-    std::vector<std::int64_t> shape;     ///< At most max_rank extents.
-    std::vector<std::int64_t> strides;   ///< In bytes, one an axis.
+    std::vector<std::int64_t> shape;    ///< At most max_rank extents.
+    std::vector<std::int64_t> strides;  ///< In bytes, one an axis.
     Unit unit;
     /// Keeps the memory alive for as long as anybody reads it. May be empty for an input: then the memory must outlive
     /// the run and every value that comes from it.
     std::shared_ptr<const void> owner;
-    bool writable = false;               ///< Results: nobody else sees this memory. Ignored in inputs.
+    bool writable = false;  ///< Results: nobody else sees this memory. Ignored in inputs.
 
     ArrayView() = default;
     /// Row-major elements of the host. Errors: std::invalid_argument when the extents do not give data.size().
     template <Element T>
     ArrayView(std::span<const T> elements, std::vector<std::int64_t> extents, Unit in = {},
               std::shared_ptr<const void> keep = nullptr)
-        : data(elements.data()), dtype(dtype_of<T>), shape(std::move(extents)), unit(std::move(in)),
+        : data(elements.data()),
+          dtype(dtype_of<T>),
+          shape(std::move(extents)),
+          unit(std::move(in)),
           owner(std::move(keep)) {
         set_row_major();
         if (size() != static_cast<std::int64_t>(elements.size())) {

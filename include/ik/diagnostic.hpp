@@ -11,9 +11,9 @@ namespace ik {
 
 /// A place in a source text.
 struct Location {
-    std::string file;            ///< "drag.ik", "<input>".
-    std::size_t line = 1;        ///< 1-based.
-    std::size_t column = 1;      ///< 1-based, in bytes.
+    std::string file;        ///< "drag.ik", "<input>".
+    std::size_t line = 1;    ///< 1-based.
+    std::size_t column = 1;  ///< 1-based, in bytes.
     std::size_t end_line = 1;
     std::size_t end_column = 1;  ///< One past the last byte.
     std::size_t begin = 0;       ///< The same as byte offsets.

@@ -10,7 +10,19 @@
 namespace ik {
 
 enum class DType : std::uint8_t {
-    boolean, u8, i8, u16, i16, u32, i32, u64, i64, f32, f64, c64, c128,
+    boolean,
+    u8,
+    i8,
+    u16,
+    i16,
+    u32,
+    i32,
+    u64,
+    i64,
+    f32,
+    f64,
+    c64,
+    c128,
     string,    ///< Texts only; never an array element.
     function,  ///< A function passed to a function; gone after instantiation.
     none,      ///< The type of a statement or a call without a value.
@@ -26,6 +38,7 @@ enum class DType : std::uint8_t {
 /// The DType of a C++ element type; no member `value` where there is none.
 template <class T>
 struct DTypeOf {};
+// clang-format off
 template <> struct DTypeOf<bool> { static constexpr DType value = DType::boolean; };
 template <> struct DTypeOf<std::uint8_t> { static constexpr DType value = DType::u8; };
 template <> struct DTypeOf<std::int8_t> { static constexpr DType value = DType::i8; };
@@ -39,9 +52,12 @@ template <> struct DTypeOf<float> { static constexpr DType value = DType::f32; }
 template <> struct DTypeOf<double> { static constexpr DType value = DType::f64; };
 template <> struct DTypeOf<std::complex<float>> { static constexpr DType value = DType::c64; };
 template <> struct DTypeOf<std::complex<double>> { static constexpr DType value = DType::c128; };
+// clang-format on
 
 template <class T>
-concept Element = requires { DTypeOf<T>::value; };
+concept Element = requires {
+    DTypeOf<T>::value;
+};
 template <Element T>
 inline constexpr DType dtype_of = DTypeOf<T>::value;
 

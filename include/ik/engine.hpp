@@ -15,13 +15,13 @@
 namespace ik {
 
 struct EngineOptions {
-    int threads = 0;                ///< 0: IK_NUM_THREADS, else the cores that this process may use.
-    std::string isa = {};                ///< "sse2", "avx2", "avx512"; "": IK_ISA, else the best of this CPU.
-    std::size_t memory_limit = 0;   ///< Bytes of buffers held at once; 0: none.
-    std::uint64_t step_limit = 0;   ///< Steps of one run; 0: none.
+    int threads = 0;                   ///< 0: IK_NUM_THREADS, else the cores that this process may use.
+    std::string isa = {};              ///< "sse2", "avx2", "avx512"; "": IK_ISA, else the best of this CPU.
+    std::size_t memory_limit = 0;      ///< Bytes of buffers held at once; 0: none.
+    std::uint64_t step_limit = 0;      ///< Steps of one run; 0: none.
     std::uint32_t depth_limit = 1000;  ///< Nested calls.
-    double time_limit = 0;          ///< Seconds of one run; 0: none.
-    std::size_t cache_size = 256;   ///< Programs that eval() keeps.
+    double time_limit = 0;             ///< Seconds of one run; 0: none.
+    std::size_t cache_size = 256;      ///< Programs that eval() keeps.
 };
 
 /// A `param` of a text, as written.

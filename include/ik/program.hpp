@@ -42,9 +42,10 @@ enum class Keep : std::uint8_t { variables, answer };
 
 /// Callbacks and limits of one run; all optional.
 struct RunOptions {
-    const std::atomic<bool>* cancel = nullptr;               ///< Set it to stop the run with error E0708.
-    std::function<void(std::string_view)> on_print = {};          ///< Gets the lines of print(), without line end.
-    std::function<void(std::size_t, std::size_t)> on_progress = {};  ///< Chunks done, chunks planned of the present kernel.
+    const std::atomic<bool>* cancel = nullptr;            ///< Set it to stop the run with error E0708.
+    std::function<void(std::string_view)> on_print = {};  ///< Gets the lines of print(), without line end.
+    std::function<void(std::size_t, std::size_t)> on_progress =
+        {};  ///< Chunks done, chunks planned of the present kernel.
 };
 
 /// What a run leaves: the variables of the text's top level, in order, and `ans`.
@@ -70,12 +71,12 @@ enum class Stage : std::uint8_t { ast, ir, bytecode };
 
 class Program {
 public:
-    /// Runs the text. Errors: ik::Error for a fault of the run; std::invalid_argument when inputs are missing or are not
-    /// of the types compiled for.
+    /// Runs the text. Errors: ik::Error for a fault of the run; std::invalid_argument when inputs are missing or are
+    /// not of the types compiled for.
     [[nodiscard]] Outputs run(const Inputs& inputs = {}, const RunOptions& options = {}) const;
 
-    [[nodiscard]] std::vector<InputType> inputs() const;        ///< What run() needs.
-    [[nodiscard]] std::vector<std::string> outputs() const;     ///< Names of what run() gives, without `ans`.
+    [[nodiscard]] std::vector<InputType> inputs() const;     ///< What run() needs.
+    [[nodiscard]] std::vector<std::string> outputs() const;  ///< Names of what run() gives, without `ans`.
     [[nodiscard]] const std::vector<DiagnosticInfo>& warnings() const noexcept;
     /// Listing of a stage's result.
     [[nodiscard]] std::string dump(Stage stage) const;

@@ -1,6 +1,6 @@
 #pragma once
-// A Session runs one text after another and keeps what they leave: variables, functions, units, used modules, and `ans`.
-// A text that fails changes nothing. Threads: one at a time, except for cancel().
+// A Session runs one text after another and keeps what they leave: variables, functions, units, used modules, and
+// `ans`. A text that fails changes nothing. Threads: one at a time, except for cancel().
 
 #include <functional>
 #include <memory>
@@ -14,7 +14,7 @@ namespace ik {
 
 /// What one text of a session gives.
 struct SessionResult {
-    Value value;                           ///< Of the last statement when that is an expression (also `ans`), else nothing.
+    Value value;  ///< Of the last statement when that is an expression (also `ans`), else nothing.
     std::vector<DiagnosticInfo> warnings;
 };
 

@@ -16,7 +16,15 @@ class Unit {
 public:
     /// Base dimensions in the order of exponents().
     enum class Base : std::uint8_t {
-        length, mass, time, current, temperature, amount, luminosity, angle, information,
+        length,
+        mass,
+        time,
+        current,
+        temperature,
+        amount,
+        luminosity,
+        angle,
+        information,
     };
     static constexpr std::size_t base_count = 9;
 

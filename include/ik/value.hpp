@@ -22,11 +22,11 @@ public:
 
     Value() noexcept = default;  ///< Nothing.
     template <class T>
-        requires(std::is_arithmetic_v<T> && Element<T>)
-    Value(T x, Unit unit = {}) : Value(scalar_of(dtype_of<T>, &x, std::move(unit))) {}  // NOLINT(google-explicit-constructor)
-    Value(const ArrayView& array);                                                        // NOLINT(google-explicit-constructor)
-    Value(std::string text);                                                              // NOLINT(google-explicit-constructor)
-    Value(const char* text) : Value(std::string(text)) {}                                 // NOLINT(google-explicit-constructor)
+    requires(std::is_arithmetic_v<T>&& Element<T>) Value(T x, Unit unit = {})
+        : Value(scalar_of(dtype_of<T>, &x, std::move(unit))) {}  // NOLINT(google-explicit-constructor)
+    Value(const ArrayView& array);                               // NOLINT(google-explicit-constructor)
+    Value(std::string text);                                     // NOLINT(google-explicit-constructor)
+    Value(const char* text) : Value(std::string(text)) {}        // NOLINT(google-explicit-constructor)
     /// A number that adapts to the dtype of the array it meets, as a literal in a script does (Python's int and float).
     [[nodiscard]] static Value literal(double x, Unit unit = {});
     [[nodiscard]] static Value literal(std::int64_t x, Unit unit = {});
@@ -38,9 +38,9 @@ public:
     [[nodiscard]] bool is_scalar() const noexcept { return kind() == Kind::scalar; }
     [[nodiscard]] bool is_array() const noexcept { return kind() == Kind::array; }
     [[nodiscard]] bool is_text() const noexcept { return kind() == Kind::text; }
-    [[nodiscard]] DType dtype() const noexcept;                 ///< DType::string for a text, none for nothing.
-    [[nodiscard]] std::vector<std::int64_t> shape() const;      ///< Empty for anything but an array.
-    [[nodiscard]] Unit unit() const;                            ///< Of the magnitudes; one for texts.
+    [[nodiscard]] DType dtype() const noexcept;             ///< DType::string for a text, none for nothing.
+    [[nodiscard]] std::vector<std::int64_t> shape() const;  ///< Empty for anything but an array.
+    [[nodiscard]] Unit unit() const;                        ///< Of the magnitudes; one for texts.
 
     /// Magnitude of a scalar. Errors: std::invalid_argument when it is none, or would lose more than rounding.
     [[nodiscard]] double to_double() const;

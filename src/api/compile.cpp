@@ -31,8 +31,9 @@ check::Signature make_signature(const CompileRequest& request, const ast::Ast& t
     for (const TypedInput& input : request.inputs) {
         ir::Type type = input.type;
         for (std::size_t d = 0; d < type.shape.rank; ++d) type.shape.extents[d] = ir::Extent::symbol(symbols++);
-        const bool listed = request.overriding == Overriding::all ||
-                            std::count(request.overriding_inputs.begin(), request.overriding_inputs.end(), input.name) > 0;
+        const bool listed =
+            request.overriding == Overriding::all ||
+            std::count(request.overriding_inputs.begin(), request.overriding_inputs.end(), input.name) > 0;
         const bool is_param = params.contains(input.name);
         if (is_param && listed) signature.given_params.push_back(input.name);
         if (is_param && !listed) continue;  // The param's own default hides the session's variable.
@@ -61,7 +62,8 @@ void keep_answer(Compiled& program) {
     if (program.ends_in_expression) read[module.outputs.back().node.value] = true;
     std::vector<ir::Output>& outputs = program.module.outputs;
     const auto end = outputs.end() - (program.ends_in_expression ? 1 : 0);
-    outputs.erase(std::remove_if(outputs.begin(), end, [&](const ir::Output& output) { return read[output.node.value]; }), end);
+    outputs.erase(
+        std::remove_if(outputs.begin(), end, [&](const ir::Output& output) { return read[output.node.value]; }), end);
 }
 
 }  // namespace
@@ -89,9 +91,10 @@ std::shared_ptr<const Compiled> compile(const Source& source, const CompileReque
     program->keep = request.keep;
     if (request.keep == Keep::answer) keep_answer(*program);
     Engine::Impl& engine = *request.engine;
-    opt::optimize(program->module, [&engine](ops::Op op, DType operand, DType result, std::span<const std::uint64_t> args) {
-        return fold_by_running(engine, op, operand, result, args);
-    });
+    opt::optimize(program->module,
+                  [&engine](ops::Op op, DType operand, DType result, std::span<const std::uint64_t> args) {
+                      return fold_by_running(engine, op, operand, result, args);
+                  });
     program->code = lower::lower(program->module);
     // A copy: the session's own list of texts goes on growing.
     program->sources = std::make_shared<const Sources>(*request.sources);
@@ -120,7 +123,8 @@ std::vector<runtime::Value> arrange_inputs(const ir::Module& module, const Value
     std::vector<runtime::Value> values;
     for (const ir::Input& input : module.inputs) {
         const Value* value = find(input.name);
-        if (value == nullptr || value->is_none()) throw std::invalid_argument("ik: input `" + input.name + "` is missing");
+        if (value == nullptr || value->is_none())
+            throw std::invalid_argument("ik: input `" + input.name + "` is missing");
         const ir::Type& given = value->impl()->type;
         const bool fits = value->dtype() == input.type.dtype && value->shape().size() == input.type.shape.rank &&
                           given.unit == input.type.unit;

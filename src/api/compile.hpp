@@ -21,11 +21,11 @@ enum class Overriding : std::uint8_t { all, listed };
 
 struct CompileRequest {
     std::shared_ptr<Engine::Impl> engine;
-    std::shared_ptr<Sources> sources;              ///< Grows by the text and by what it uses.
+    std::shared_ptr<Sources> sources;  ///< Grows by the text and by what it uses.
     std::vector<TypedInput> inputs;
     Overriding overriding = Overriding::all;
-    std::vector<std::string> overriding_inputs;    ///< For Overriding::listed.
-    std::shared_ptr<const check::Scope> before;    ///< May be null.
+    std::vector<std::string> overriding_inputs;  ///< For Overriding::listed.
+    std::shared_ptr<const check::Scope> before;  ///< May be null.
     Keep keep = Keep::variables;
 };
 
@@ -42,14 +42,14 @@ struct CompileRequest {
 using ValueLookup = std::function<const Value*(std::string_view)>;
 [[nodiscard]] std::vector<runtime::Value> arrange_inputs(const ir::Module& module, const ValueLookup& find);
 /// Runs and turns the results into named values. Errors: ik::Error.
-[[nodiscard]] Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<const runtime::Value> inputs,
-                                   const RunOptions& options);
+[[nodiscard]] Outputs run_compiled(Engine::Impl& engine, const Compiled& program,
+                                   std::span<const runtime::Value> inputs, const RunOptions& options);
 [[nodiscard]] Outputs run_compiled(Engine::Impl& engine, const Compiled& program, const Inputs& inputs,
                                    const RunOptions& options);
 
 /// Evaluates one elementwise op on scalars by running it; nullopt when it is not folded.
-[[nodiscard]] std::optional<std::uint64_t> fold_by_running(Engine::Impl& engine, ops::Op op, DType operand, DType result,
-                                                           std::span<const std::uint64_t> args);
+[[nodiscard]] std::optional<std::uint64_t> fold_by_running(Engine::Impl& engine, ops::Op op, DType operand,
+                                                           DType result, std::span<const std::uint64_t> args);
 
 /// Text of a module: of the standard library by its name, or of a file by its path, which counts from the directory of
 /// the text that uses it.

@@ -34,7 +34,8 @@ std::string cache_key(const Source& source, const Inputs& inputs, Keep keep) {
         const ir::Type& type = value.impl()->type;
         key += static_cast<char>('a' + static_cast<int>(value.dtype()));
         key += static_cast<char>('0' + type.shape.rank);
-        key += static_cast<char>('0' + (type.weak ? 1 : 0) + (type.any_unit ? 2 : 0) + (type.chosen ? 4 : 0) + (type.unit.is_written() ? 8 : 0));
+        key += static_cast<char>('0' + (type.weak ? 1 : 0) + (type.any_unit ? 2 : 0) + (type.chosen ? 4 : 0) +
+                                 (type.unit.is_written() ? 8 : 0));
         if (type.unit.is_one()) continue;
         put(units::display(type.unit));
         put_scale(key, type.unit);

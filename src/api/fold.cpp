@@ -7,7 +7,8 @@ namespace {
 using namespace bytecode;
 
 bool has_compute_type(DType dtype) {
-    return dtype == DType::boolean || dtype == DType::i64 || dtype == DType::u64 || dtype == DType::f32 || dtype == DType::f64;
+    return dtype == DType::boolean || dtype == DType::i64 || dtype == DType::u64 || dtype == DType::f32 ||
+           dtype == DType::f64;
 }
 
 bool is_narrow(DType dtype) { return dtype == DType::boolean || dtype == DType::f32; }
@@ -85,7 +86,8 @@ std::optional<std::uint64_t> fold_by_running(Engine::Impl& engine, ops::Op op, D
                                              std::span<const std::uint64_t> args) {
     const bool select = op == ops::Op::select;
     const std::size_t arity = select ? 3 : args.size();
-    if (!has_compute_type(operand) || !has_compute_type(result) || args.size() != arity || arity < 1 || (arity > 2 && !select)) {
+    if (!has_compute_type(operand) || !has_compute_type(result) || args.size() != arity || arity < 1 ||
+        (arity > 2 && !select)) {
         return std::nullopt;
     }
     const auto program = cached_program(engine, {op, operand, result}, arity);

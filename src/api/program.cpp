@@ -25,7 +25,8 @@ Outputs Program::run(const Inputs& inputs, const RunOptions& options) const {
 std::vector<InputType> Program::inputs() const {
     std::vector<InputType> list;
     for (const ir::Input& input : impl_->compiled->module.inputs) {
-        list.push_back({input.name, input.type.dtype, input.type.shape.rank, to_public(input.type.unit), input.type.weak});
+        list.push_back(
+            {input.name, input.type.dtype, input.type.shape.rank, to_public(input.type.unit), input.type.weak});
     }
     return list;
 }

@@ -12,9 +12,10 @@
 namespace ik {
 namespace {
 
-constexpr std::string_view keywords[] = {"and", "assert", "break", "continue", "dimension", "else", "error", "false", "fn", "for",
-                                         "if", "in", "inf", "nan", "not", "or", "param", "pi", "print", "return", "tau",
-                                         "then", "to", "true", "unit", "use", "while"};
+constexpr std::string_view keywords[] = {"and",   "assert", "break", "continue", "dimension", "else",   "error",
+                                         "false", "fn",     "for",   "if",       "in",        "inf",    "nan",
+                                         "not",   "or",     "param", "pi",       "print",     "return", "tau",
+                                         "then",  "to",     "true",  "unit",     "use",       "while"};
 
 /// "3", "3 km" -> the same value under the name; keeps `sole` off, since the session sees the memory too.
 Value shared(const Value& value) {
@@ -38,7 +39,8 @@ struct Session::Impl {
     explicit Impl(Engine e) : engine(std::move(e)) {}
 
     /// `texts` is the list of texts that this compilation adds to.
-    [[nodiscard]] std::shared_ptr<const Compiled> compile(const Source& source, const std::shared_ptr<Sources>& texts) const {
+    [[nodiscard]] std::shared_ptr<const Compiled> compile(const Source& source,
+                                                          const std::shared_ptr<Sources>& texts) const {
         CompileRequest request;
         request.engine = engine.impl();
         request.sources = texts;

@@ -58,7 +58,9 @@ bool Unit::has_user_dimension() const {
 double Unit::si_factor() const { return to_coherent(*this).factor; }
 double Unit::si_offset() const { return to_coherent(*this).offset; }
 
-bool Unit::compatible_with(const Unit& other) const { return units::compatible(to_internal(*this), to_internal(other)); }
+bool Unit::compatible_with(const Unit& other) const {
+    return units::compatible(to_internal(*this), to_internal(other));
+}
 
 double Unit::convert(double magnitude, const Unit& target) const {
     const units::Unit from = to_internal(*this);

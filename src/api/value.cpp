@@ -71,7 +71,8 @@ Value to_public(runtime::Value value, const ir::Type& type) {
 }
 
 Value Value::scalar_of(DType dtype, const void* bytes, Unit unit) {
-    if (!is_numeric(dtype) || is_complex(dtype)) throw std::invalid_argument("ik::Value: a scalar is a real number or a truth value");
+    if (!is_numeric(dtype) || is_complex(dtype))
+        throw std::invalid_argument("ik::Value: a scalar is a real number or a truth value");
     return Value(make_impl(runtime::Scalar{dtype, scalar_bits(dtype, bytes)}, scalar_type(dtype, unit)));
 }
 
@@ -236,7 +237,8 @@ void ArrayView::set_row_major() {
     auto stride = static_cast<std::int64_t>(size_of(dtype));
     for (std::size_t d = rank(); d-- > 0;) {
         strides[d] = stride;
-        if (__builtin_mul_overflow(stride, shape[d], &stride)) throw std::invalid_argument("ik::ArrayView: the extents overflow");
+        if (__builtin_mul_overflow(stride, shape[d], &stride))
+            throw std::invalid_argument("ik::ArrayView: the extents overflow");
     }
 }
 

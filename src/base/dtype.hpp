@@ -5,11 +5,11 @@
 
 namespace ik {
 
-[[nodiscard]] bool is_integer(DType dtype) noexcept;   ///< u8 ... i64, not bool.
-[[nodiscard]] bool is_signed(DType dtype) noexcept;    ///< i8 ... i64.
-[[nodiscard]] bool is_float(DType dtype) noexcept;     ///< f32, f64.
-[[nodiscard]] bool is_complex(DType dtype) noexcept;   ///< c64, c128.
-[[nodiscard]] bool is_numeric(DType dtype) noexcept;   ///< bool, integers, floats, complex: what an array may hold.
+[[nodiscard]] bool is_integer(DType dtype) noexcept;  ///< u8 ... i64, not bool.
+[[nodiscard]] bool is_signed(DType dtype) noexcept;   ///< i8 ... i64.
+[[nodiscard]] bool is_float(DType dtype) noexcept;    ///< f32, f64.
+[[nodiscard]] bool is_complex(DType dtype) noexcept;  ///< c64, c128.
+[[nodiscard]] bool is_numeric(DType dtype) noexcept;  ///< bool, integers, floats, complex: what an array may hold.
 /// NumPy 2's promotion (NEP 50) of two strong array dtypes.
 [[nodiscard]] DType promote(DType a, DType b) noexcept;
 

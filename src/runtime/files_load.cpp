@@ -71,7 +71,8 @@ void open_member(NpyStream& stream, std::uint64_t size, std::string_view key) {
         }
     } else {
         const std::string name = std::string(key) + ".npy";
-        member = std::find_if(members.begin(), members.end(), [&](const ZipMember& m) { return m.name == name || m.name == key; });
+        member = std::find_if(members.begin(), members.end(),
+                              [&](const ZipMember& m) { return m.name == name || m.name == key; });
         if (member == members.end()) {
             stream.error = "the archive holds no \"" + std::string(key) + "\"; it holds " + member_names(directory);
             return;

@@ -21,7 +21,8 @@ Fault save_fault(const std::string& path, const std::string& why) {
 }
 
 std::string_view bytes_of(const Array& row_major) {
-    return {reinterpret_cast<const char*>(row_major.data), static_cast<std::size_t>(row_major.size()) * size_of(row_major.dtype)};
+    return {reinterpret_cast<const char*>(row_major.data),
+            static_cast<std::size_t>(row_major.size()) * size_of(row_major.dtype)};
 }
 
 std::optional<Fault> row_major(const Value& value, HostContext& context, Array& result) {

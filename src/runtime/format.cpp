@@ -65,10 +65,12 @@ std::string float_text(T x, const FormatSpec& spec, int digits) {
     std::string text(buffer.data(), end);
     if (spec.type == '\0' && spec.precision < 0) {
         // Where fewer digits give the same number (f32, mostly), more would only show rounding.
-        const auto short_end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::scientific).ptr;
+        const auto short_end =
+            std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::scientific).ptr;
         const auto shown = std::count_if(buffer.data(), std::find(buffer.data(), short_end, 'e'), is_digit);
         if (shown < precision) {
-            const auto again = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, format, static_cast<int>(shown)).ptr;
+            const auto again =
+                std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, format, static_cast<int>(shown)).ptr;
             const std::string_view shorter(buffer.data(), static_cast<std::size_t>(again - buffer.data()));
             // A smaller precision may switch to an exponent ("1e+02"): take it only where it does not.
             if (shorter.find('e') == std::string_view::npos || text.find('e') != std::string::npos) text = shorter;

@@ -16,15 +16,17 @@
 namespace ik::runtime {
 
 struct FormatSpec {
-    std::string fill = " ";   ///< One code point.
-    char align = '\0';        ///< '<', '>', '^', or 0: numbers to the right, texts to the left.
-    char sign = '-';          ///< '-': of negative numbers only, '+', ' '.
+    std::string fill = " ";  ///< One code point.
+    char align = '\0';       ///< '<', '>', '^', or 0: numbers to the right, texts to the left.
+    char sign = '-';         ///< '-': of negative numbers only, '+', ' '.
     bool zero_padded = false;
     int width = 0;
-    int precision = -1;       ///< -1: none given.
-    char type = '\0';         ///< 'f', 'e', 'g', 'd', or 0.
+    int precision = -1;  ///< -1: none given.
+    char type = '\0';    ///< 'f', 'e', 'g', 'd', or 0.
 
-    [[nodiscard]] bool is_default() const noexcept { return width == 0 && precision < 0 && type == '\0' && sign == '-'; }
+    [[nodiscard]] bool is_default() const noexcept {
+        return width == 0 && precision < 0 && type == '\0' && sign == '-';
+    }
 };
 
 inline constexpr int max_format_width = 1000;

@@ -22,7 +22,7 @@ struct Cell {
 struct Layout {
     const Array& array;
     bool elided = false;
-    std::vector<Cell> cells;     ///< Of the elements shown, in row-major order.
+    std::vector<Cell> cells;  ///< Of the elements shown, in row-major order.
     std::size_t before = 0, after = 0;
 
     [[nodiscard]] bool cuts(std::size_t axis) const noexcept { return elided && array.shape[axis] > 2 * edge; }
@@ -36,7 +36,9 @@ Cell make_cell(std::string text, DType dtype) {
     const std::size_t columns = display_width(std::string_view(text));
     const std::size_t point = is_float(dtype) ? text.find('.') : std::string::npos;
     const bool special = text.find_first_of("ni") != std::string::npos;  // nan, inf
-    const std::size_t split = point != std::string::npos ? point : special ? columns : std::min(text.find('e'), columns);
+    const std::size_t split = point != std::string::npos ? point
+                              : special                  ? columns
+                                                         : std::min(text.find('e'), columns);
     cell.before = split;
     cell.after = columns - split;
     cell.text = std::move(text);

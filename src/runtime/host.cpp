@@ -69,8 +69,10 @@ std::optional<Fault> host_assert_true(std::span<const Value> args) {
     const std::int64_t at = first_false(args[0]);
     if (at < 0) return std::nullopt;
     const std::string message = args.size() > 1 ? text_of(args[1]) : "";
-    Fault fault = host_fault(Code::run_assertion, message.empty() ? "assertion failed" : "assertion failed: " + message);
-    if (const auto* array = std::get_if<Array>(&args[0])) fault.hint = "the first element that does not hold is " + index_text(*array, at);
+    Fault fault =
+        host_fault(Code::run_assertion, message.empty() ? "assertion failed" : "assertion failed: " + message);
+    if (const auto* array = std::get_if<Array>(&args[0]))
+        fault.hint = "the first element that does not hold is " + index_text(*array, at);
     return fault;
 }
 
@@ -103,7 +105,8 @@ std::optional<Fault> host_assert_close(std::span<const Value> args, HostContext&
     Array a, b, shape;
     if (auto fault = as_array(args[0], context, a)) return fault;
     if (auto fault = as_array(args[1], context, b)) return fault;
-    if (!broadcast_shape(a, b, shape)) return host_fault(Code::run_shape_mismatch, "assert_close: the shapes do not match");
+    if (!broadcast_shape(a, b, shape))
+        return host_fault(Code::run_shape_mismatch, "assert_close: the shapes do not match");
     const double tolerance = as_double(std::get<Scalar>(args[2]));
     for (std::int64_t i = 0; i < shape.size(); ++i) {
         const double x = broadcast_element(a, shape, i);
@@ -142,10 +145,10 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
 }  // namespace
 
 bool is_host_op(ops::Op op) noexcept {
-    constexpr ops::Op known[] = {ops::Op::load, ops::Op::save, ops::Op::print, ops::Op::format, ops::Op::join,
-                                 ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise, ops::Op::concat,
-                                 ops::Op::cumsum, ops::Op::dot, ops::Op::sort, ops::Op::take, ops::Op::compress,
-                                 ops::Op::update};
+    constexpr ops::Op known[] = {ops::Op::load,   ops::Op::save,        ops::Op::print,        ops::Op::format,
+                                 ops::Op::join,   ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise,
+                                 ops::Op::concat, ops::Op::cumsum,      ops::Op::dot,          ops::Op::sort,
+                                 ops::Op::take,   ops::Op::compress,    ops::Op::update};
     return std::find(std::begin(known), std::end(known), op) != std::end(known);
 }
 

@@ -19,8 +19,9 @@
 //   dot           a, b                                 vectors of one dtype -> scalar
 //   sort          x -> array                           along the last axis; NaN last
 //   take          x, axis i64, indices (integers) -> array: the axis is replaced by the axes of the indices
-//   compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask holds, then x's other axes
-//   update        x, value of x's dtype, then for each axis of x kind, start, stop, step (i64) -> array: x with the
+//   compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask holds, then x's other
+//   axes update        x, value of x's dtype, then for each axis of x kind, start, stop, step (i64) -> array: x with
+//   the
 //                 value broadcast into a slice; kind is a sum of 1 (the single element `start`), 2 (a start is given),
 //                 4 (a stop is given); in place when the argument holds the only share of x's memory
 

@@ -17,7 +17,8 @@ constexpr std::int64_t dot_block = 4096;
 
 std::string shape_text(const Array& array) {
     std::string text = "[";
-    for (std::size_t axis = 0; axis < array.rank; ++axis) text += (axis > 0 ? ", " : "") + std::to_string(array.shape[axis]);
+    for (std::size_t axis = 0; axis < array.rank; ++axis)
+        text += (axis > 0 ? ", " : "") + std::to_string(array.shape[axis]);
     return text + "]";
 }
 
@@ -104,7 +105,8 @@ Scalar dot_of(const Array& a, const Array& b) {
         std::uint64_t sum = 0;
         for (std::int64_t i = 0; i < a.shape[0]; ++i) {
             const std::int64_t at = i * static_cast<std::int64_t>(sizeof(T));
-            sum += static_cast<std::uint64_t>(read_element<T>(a.data + at)) * static_cast<std::uint64_t>(read_element<T>(b.data + at));
+            sum += static_cast<std::uint64_t>(read_element<T>(a.data + at)) *
+                   static_cast<std::uint64_t>(read_element<T>(b.data + at));
         }
         // Through T, so that the bits are extended from T's width as a Scalar has them.
         return {a.dtype, static_cast<std::uint64_t>(static_cast<T>(sum))};
@@ -181,7 +183,8 @@ std::optional<Fault> host_cumsum(std::span<const Value> args, Value& result, Hos
     if (at < 0 || at >= x.rank) return host_fault(Code::bad_axis, "cumsum: there is no axis " + std::to_string(at));
     if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
     if (x.size() > 0) {
-        const bool real = with_real_type(x.dtype, [&](auto t) { cumsum<decltype(t)>(x, out, static_cast<std::size_t>(at)); });
+        const bool real =
+            with_real_type(x.dtype, [&](auto t) { cumsum<decltype(t)>(x, out, static_cast<std::size_t>(at)); });
         if (!real) return no_complex("cumsum");
     }
     result = std::move(out);
@@ -196,8 +199,8 @@ std::optional<Fault> host_dot(std::span<const Value> args, Value& result, HostCo
         return host_fault(Code::run_shape_mismatch, "dot takes two vectors of one dtype");
     }
     if (a.shape[0] != b.shape[0]) {
-        return host_fault(Code::run_shape_mismatch, "dot: " + std::to_string(a.shape[0]) + " and " +
-                                                        std::to_string(b.shape[0]) + " elements");
+        return host_fault(Code::run_shape_mismatch,
+                          "dot: " + std::to_string(a.shape[0]) + " and " + std::to_string(b.shape[0]) + " elements");
     }
     if (!with_real_type(a.dtype, [&](auto t) { result = dot_of<decltype(t)>(a, b); })) return no_complex("dot");
     return std::nullopt;

@@ -18,9 +18,19 @@ struct TypeCode {
 };
 
 constexpr std::array<TypeCode, 13> type_codes{{
-    {DType::boolean, "b1"}, {DType::u8, "u1"}, {DType::i8, "i1"}, {DType::u16, "u2"}, {DType::i16, "i2"},
-    {DType::u32, "u4"}, {DType::i32, "i4"}, {DType::u64, "u8"}, {DType::i64, "i8"}, {DType::f32, "f4"},
-    {DType::f64, "f8"}, {DType::c64, "c8"}, {DType::c128, "c16"},
+    {DType::boolean, "b1"},
+    {DType::u8, "u1"},
+    {DType::i8, "i1"},
+    {DType::u16, "u2"},
+    {DType::i16, "i2"},
+    {DType::u32, "u4"},
+    {DType::i32, "i4"},
+    {DType::u64, "u8"},
+    {DType::i64, "i8"},
+    {DType::f32, "f4"},
+    {DType::f64, "f8"},
+    {DType::c64, "c8"},
+    {DType::c128, "c16"},
 }};
 
 /// Reads the Python dict literal of a header: only strings, True, False and tuples of integers occur.
@@ -109,7 +119,8 @@ private:
         if (!string(text) || text.size() < 2) return fail("the dtype is malformed");
         const char order = text[0];
         const std::string_view code = std::string_view(text).substr(1);
-        const auto row = std::find_if(type_codes.begin(), type_codes.end(), [&](const TypeCode& t) { return t.code == code; });
+        const auto row =
+            std::find_if(type_codes.begin(), type_codes.end(), [&](const TypeCode& t) { return t.code == code; });
         if (row == type_codes.end() || std::string_view("<>|=").find(order) == std::string_view::npos) {
             if (code.starts_with('O')) return fail("object arrays are not supported");
             return fail("dtype '" + printable(text) + "' is not supported");
@@ -199,10 +210,12 @@ std::optional<Fault> read_npy_data(ByteSource& source, const NpyHeader& header, 
         error = "the data are truncated or damaged";
         return std::nullopt;
     }
-    if (header.swapped && header.dtype != DType::boolean) swap_bytes(result.data, header.data_bytes, swap_width(header.dtype));
+    if (header.swapped && header.dtype != DType::boolean)
+        swap_bytes(result.data, header.data_bytes, swap_width(header.dtype));
     if (header.dtype == DType::boolean) {
         // A byte other than 0 and 1 would be neither true nor false to the kernels.
-        for (std::uint64_t i = 0; i < header.data_bytes; ++i) result.data[i] = std::byte{result.data[i] != std::byte{0}};
+        for (std::uint64_t i = 0; i < header.data_bytes; ++i)
+            result.data[i] = std::byte{result.data[i] != std::byte{0}};
     }
     if (header.fortran_order) {
         // Read in the file's order; only the view is turned.
@@ -213,7 +226,8 @@ std::optional<Fault> read_npy_data(ByteSource& source, const NpyHeader& header, 
 }
 
 std::string npy_header(DType dtype, std::span<const std::int64_t> shape) {
-    const auto row = std::find_if(type_codes.begin(), type_codes.end(), [&](const TypeCode& t) { return t.dtype == dtype; });
+    const auto row =
+        std::find_if(type_codes.begin(), type_codes.end(), [&](const TypeCode& t) { return t.dtype == dtype; });
     const char order = size_of(dtype) == 1 ? '|' : std::endian::native == std::endian::little ? '<' : '>';
     std::string dict = "{'descr': '";
     dict += order;

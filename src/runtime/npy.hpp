@@ -28,11 +28,11 @@ public:
 
 struct NpyHeader {
     DType dtype = DType::f64;
-    bool swapped = false;        ///< Other byte order than this machine's.
+    bool swapped = false;  ///< Other byte order than this machine's.
     bool fortran_order = false;
     std::vector<std::int64_t> shape;
     std::uint64_t data_bytes = 0;
-    std::string error;           ///< Why there is none; otherwise empty.
+    std::string error;  ///< Why there is none; otherwise empty.
 };
 
 /// Reads the header; `total` is the size of the whole source in bytes.

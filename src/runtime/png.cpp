@@ -72,14 +72,17 @@ std::vector<std::int64_t> shape_of(const Geometry& geometry) {
     return {geometry.height, geometry.width, geometry.channels};
 }
 
-bool write_rows(const Writer& writer, std::FILE* file, const std::uint8_t* pixels, const Geometry& geometry, int color) {
+bool write_rows(const Writer& writer, std::FILE* file, const std::uint8_t* pixels, const Geometry& geometry,
+                int color) {
     if (writer.info == nullptr || setjmp(png_jmpbuf(writer.png)) != 0) return false;
     png_init_io(writer.png, file);
     png_set_user_limits(writer.png, 0x7fffffff, 0x7fffffff);
-    png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(geometry.width), static_cast<png_uint_32>(geometry.height), 8, color,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(geometry.width),
+                 static_cast<png_uint_32>(geometry.height), 8, color, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     png_write_info(writer.png, writer.info);
-    for (std::int64_t row = 0; row < geometry.height; ++row) png_write_row(writer.png, pixels + row * geometry.row_bytes);
+    for (std::int64_t row = 0; row < geometry.height; ++row)
+        png_write_row(writer.png, pixels + row * geometry.row_bytes);
     png_write_end(writer.png, writer.info);
     return true;
 }
@@ -100,7 +103,8 @@ std::optional<Fault> read_png(std::FILE* file, HostContext& context, Array& resu
         error = "this is no PNG image, or it is damaged";
         return std::nullopt;
     }
-    if (auto fault = context.allocate(geometry.bits == 16 ? DType::u16 : DType::u8, shape_of(geometry), result)) return fault;
+    if (auto fault = context.allocate(geometry.bits == 16 ? DType::u16 : DType::u8, shape_of(geometry), result))
+        return fault;
     std::vector<png_bytep> rows(static_cast<std::size_t>(geometry.height));
     for (std::size_t row = 0; row < rows.size(); ++row) {
         rows[row] = reinterpret_cast<png_bytep>(result.data) + static_cast<std::ptrdiff_t>(row) * geometry.row_bytes;
@@ -113,7 +117,8 @@ bool write_png(std::FILE* file, std::span<const std::uint8_t> pixels, std::int64
                std::int64_t channels) {
     const Writer writer;
     const int colors[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA};
-    return write_rows(writer, file, pixels.data(), {height, width, channels, 8, width * channels}, colors[channels - 1]);
+    return write_rows(writer, file, pixels.data(), {height, width, channels, 8, width * channels},
+                      colors[channels - 1]);
 }
 
 }  // namespace ik::runtime

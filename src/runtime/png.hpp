@@ -14,7 +14,7 @@ namespace ik::runtime {
 /// Gives a Fault from the allocation, or sets `error`.
 [[nodiscard]] std::optional<Fault> read_png(std::FILE* file, HostContext& context, Array& result, std::string& error);
 /// `pixels` row-major, height * width * channels. False when the file cannot be written.
-[[nodiscard]] bool write_png(std::FILE* file, std::span<const std::uint8_t> pixels, std::int64_t height, std::int64_t width,
-                             std::int64_t channels);
+[[nodiscard]] bool write_png(std::FILE* file, std::span<const std::uint8_t> pixels, std::int64_t height,
+                             std::int64_t width, std::int64_t channels);
 
 }  // namespace ik::runtime

@@ -17,10 +17,10 @@ struct ZipMember {
     std::string name;
     std::uint32_t crc = 0;
     bool deflated = false;
-    bool readable = true;          ///< Stored or deflated, and not encrypted.
-    std::uint64_t packed = 0;      ///< Bytes in the archive.
-    std::uint64_t size = 0;        ///< Bytes when unpacked.
-    std::uint64_t header = 0;      ///< Offset of the local header.
+    bool readable = true;      ///< Stored or deflated, and not encrypted.
+    std::uint64_t packed = 0;  ///< Bytes in the archive.
+    std::uint64_t size = 0;    ///< Bytes when unpacked.
+    std::uint64_t header = 0;  ///< Offset of the local header.
 };
 
 struct ZipDirectory {
@@ -30,7 +30,8 @@ struct ZipDirectory {
 
 [[nodiscard]] ZipDirectory read_zip_directory(std::ifstream& file, std::uint64_t file_size);
 /// The unpacked bytes of a member; null when the archive is damaged there. `file` must outlive the source.
-[[nodiscard]] std::unique_ptr<ByteSource> open_zip_member(std::ifstream& file, std::uint64_t file_size, const ZipMember& member);
+[[nodiscard]] std::unique_ptr<ByteSource> open_zip_member(std::ifstream& file, std::uint64_t file_size,
+                                                          const ZipMember& member);
 
 /// Writes stored members one after another, then the directory.
 class ZipWriter {

@@ -88,7 +88,12 @@ void read_zip64_extra(std::string_view extra, ZipMember& member) {
 class MemberSource final : public ByteSource {
 public:
     MemberSource(std::ifstream& file, std::uint64_t offset, const ZipMember& member)
-        : file_(file), offset_(offset), left_(member.packed), size_(member.size), crc_(member.crc), deflated_(member.deflated) {
+        : file_(file),
+          offset_(offset),
+          left_(member.packed),
+          size_(member.size),
+          crc_(member.crc),
+          deflated_(member.deflated) {
         if (deflated_) ok_ = inflateInit2(&stream_, -MAX_WBITS) == Z_OK;
     }
     MemberSource(const MemberSource&) = delete;
@@ -108,7 +113,8 @@ public:
         // Data beyond the array (there should be none) belong to the checksum too.
         std::array<char, 4096> rest;
         while (given_ < size_) {
-            if (read(rest.data(), static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), size_ - given_))) == 0) break;
+            if (read(rest.data(), static_cast<std::size_t>(std::min<std::uint64_t>(rest.size(), size_ - given_))) == 0)
+                break;
         }
         return ok_ && given_ == size_ && checksum_ == crc_;
     }
@@ -157,8 +163,8 @@ ZipDirectory read_zip_directory(std::ifstream& file, std::uint64_t file_size) {
     ZipDirectory directory;
     const DirectoryPlace place = find_directory(file, file_size);
     std::string bytes;
-    if (!place.found || place.offset > file_size || place.size > file_size - place.offset || place.size > max_directory ||
-        !read_at(file, place.offset, static_cast<std::size_t>(place.size), bytes)) {
+    if (!place.found || place.offset > file_size || place.size > file_size - place.offset ||
+        place.size > max_directory || !read_at(file, place.offset, static_cast<std::size_t>(place.size), bytes)) {
         directory.error = "this is no .npz archive, or it is truncated";
         return directory;
     }

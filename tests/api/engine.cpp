@@ -54,7 +54,9 @@ TEST_CASE("a text that ends in a statement has no last value", "[api]") {
     CHECK(Engine().eval({"a = 2"}).ans().is_none());
 }
 
-TEST_CASE("one mile is 1609.344 m", "[api]") { CHECK(Engine().eval({"1 mile -> m"}).ans().to_string() == "1609.344 m"); }
+TEST_CASE("one mile is 1609.344 m", "[api]") {
+    CHECK(Engine().eval({"1 mile -> m"}).ans().to_string() == "1609.344 m");
+}
 
 TEST_CASE("an array of the host is read where it stands and gives an array", "[api]") {
     const Engine engine;
@@ -176,10 +178,11 @@ TEST_CASE("a diagnostic as JSON escapes its texts", "[api]") {
     info.message = "a \"quote\", a \\ and a\nline\x01";
     info.labels.push_back({{"t.ik", 1, 2, 1, 3, 1, 2}, "here"});
     info.hints = {"do"};
-    CHECK(to_json(info) ==
-          R"({"code": "E0101", "severity": "error", "message": "a \"quote\", a \\ and a\nline\u0001", "labels": [)"
-          R"({"file": "t.ik", "line": 1, "column": 2, "end_line": 1, "end_column": 3, "begin": 1, "end": 2, "text": "here"}], )"
-          R"("notes": [], "hints": ["do"]})");
+    CHECK(
+        to_json(info) ==
+        R"({"code": "E0101", "severity": "error", "message": "a \"quote\", a \\ and a\nline\u0001", "labels": [)"
+        R"({"file": "t.ik", "line": 1, "column": 2, "end_line": 1, "end_column": 3, "begin": 1, "end": 2, "text": "here"}], )"
+        R"("notes": [], "hints": ["do"]})");
 }
 
 TEST_CASE("misuse by the host is std::invalid_argument", "[api]") {

@@ -59,7 +59,8 @@ TEST_CASE("names hold variables, functions, units and keywords", "[session]") {
     Session session;
     session.run("velocity_of_sound = 343 m/s");
     const std::vector<std::string> names = session.names();
-    for (const char* name : {"velocity_of_sound", "sqrt", "while"}) CHECK(std::count(names.begin(), names.end(), name) == 1);
+    for (const char* name : {"velocity_of_sound", "sqrt", "while"})
+        CHECK(std::count(names.begin(), names.end(), name) == 1);
     CHECK(std::is_sorted(names.begin(), names.end()));
 }
 

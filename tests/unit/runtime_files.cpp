@@ -177,7 +177,8 @@ TEST_CASE("no changed byte of a data file does more than fail", "[files]") {
                 changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ flip);
                 write(scratch.file(name), changed);
                 HostContext context = heap_context();
-                context.allocate = [](DType dtype, std::span<const std::int64_t> shape, Array& result) -> std::optional<Fault> {
+                context.allocate = [](DType dtype, std::span<const std::int64_t> shape,
+                                      Array& result) -> std::optional<Fault> {
                     std::int64_t size = 1;
                     for (const std::int64_t extent : shape) size *= extent;
                     if (size > 1 << 24) return Fault{Code::run_out_of_memory, "too large", "", {}, {}};
@@ -225,7 +226,8 @@ TEST_CASE("what is saved is loaded again", "[files]") {
 
 TEST_CASE("a saved .npy has the bytes that NumPy writes", "[files]") {
     const Scratch scratch;
-    REQUIRE_FALSE(save({text(scratch.file("s.npy")), Value(Scalar{DType::i16, static_cast<std::uint64_t>(std::int64_t{-7})})}));
+    REQUIRE_FALSE(
+        save({text(scratch.file("s.npy")), Value(Scalar{DType::i16, static_cast<std::uint64_t>(std::int64_t{-7})})}));
     CHECK(bytes_of(scratch.file("s.npy")) == bytes_of(data + "scalar_i16.npy"));
     REQUIRE_FALSE(save({text(scratch.file("b.npy")), load(data + "bool_3d.npy")}));
     CHECK(bytes_of(scratch.file("b.npy")) == bytes_of(data + "bool_3d.npy"));
@@ -245,7 +247,8 @@ TEST_CASE("floats become grey levels clipped to 0 and 255", "[files]") {
 TEST_CASE("what cannot be saved is a fault", "[files]") {
     const Scratch scratch;
     const Value x = array_of<double>(DType::f64, {2}, {1, 2});
-    for (const std::string& path : {scratch.file("no/x.npy"), scratch.file("x.txt"), scratch.file("x.png"), scratch.path.string() + "/"}) {
+    for (const std::string& path :
+         {scratch.file("no/x.npy"), scratch.file("x.txt"), scratch.file("x.png"), scratch.path.string() + "/"}) {
         const auto fault = save({text(path), x});
         REQUIRE(fault);
         CHECK(fault->code == Code::run_file);

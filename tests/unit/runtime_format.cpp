@@ -15,7 +15,9 @@ using namespace ik::runtime::testing;
 
 namespace {
 
-std::string shown(double x, std::string_view spec = "") { return format_scalar(scalar_of(x), parse_format_spec(spec).value()); }
+std::string shown(double x, std::string_view spec = "") {
+    return format_scalar(scalar_of(x), parse_format_spec(spec).value());
+}
 std::string shown(float x) { return format_scalar({DType::f32, std::bit_cast<std::uint32_t>(x)}); }
 std::string shown(const Array& a, std::string_view spec = "", std::string_view unit = "") {
     return format_value(a, parse_format_spec(spec).value(), unit);

@@ -54,7 +54,8 @@ TEST_CASE("cumsum runs along its axis", "[host]") {
 TEST_CASE("cumsum of f32 does not drift", "[host]") {
     const std::vector<float> x(1000000, 0.1F);
     const Value sums = call(ops::Op::cumsum, {array_of<float>(DType::f32, {1000000}, x), index(0)});
-    CHECK(as_double(element(std::get<Array>(sums), 999999)) == Approx(1000000 * static_cast<double>(0.1F)).epsilon(1e-6));
+    CHECK(as_double(element(std::get<Array>(sums), 999999)) ==
+          Approx(1000000 * static_cast<double>(0.1F)).epsilon(1e-6));
 }
 
 TEST_CASE("dot of floats, integers and views", "[host]") {
@@ -80,7 +81,8 @@ TEST_CASE("sort puts NaN last and sorts rows", "[host]") {
     const std::vector<double> x = doubles(sorted);
     CHECK(std::vector<double>(x.begin(), x.end() - 1) == std::vector<double>{-1, 2, 3, INFINITY});
     CHECK(std::isnan(x.back()));
-    CHECK(doubles(call(ops::Op::sort, {array_of<double>(DType::f64, {2, 2}, {2, 1, 4, 3})})) == std::vector<double>{1, 2, 3, 4});
+    CHECK(doubles(call(ops::Op::sort, {array_of<double>(DType::f64, {2, 2}, {2, 1, 4, 3})})) ==
+          std::vector<double>{1, 2, 3, 4});
     CHECK(shape_of(call(ops::Op::sort, {array_of<double>(DType::f64, {3, 0}, {})})) == std::vector<std::int64_t>{3, 0});
 }
 
@@ -99,7 +101,8 @@ TEST_CASE("format and join make texts", "[host]") {
 
 TEST_CASE("assert names the element that fails", "[host]") {
     CHECK_FALSE(fault_of(ops::Op::assert_true, {Value(scalar_of(true))}));
-    const auto fault = fault_of(ops::Op::assert_true, {array_of<std::uint8_t>(DType::boolean, {2, 2}, {1, 1, 0, 1}), text("high")});
+    const auto fault =
+        fault_of(ops::Op::assert_true, {array_of<std::uint8_t>(DType::boolean, {2, 2}, {1, 1, 0, 1}), text("high")});
     REQUIRE(fault);
     CHECK(fault->code == Code::run_assertion);
     CHECK(fault->message == "assertion failed: high");
@@ -114,7 +117,8 @@ TEST_CASE("assert_close broadcasts and knows NaN", "[host]") {
     CHECK(fault->message == "assertion failed: 1.05 m is not close to 1 m at [1, 0]");
     CHECK_FALSE(fault_of(ops::Op::assert_close, {vec({NAN}), vec({NAN}), Value(scalar_of(0.0))}));
     CHECK(fault_of(ops::Op::assert_close, {vec({NAN}), vec({1}), Value(scalar_of(1e9))}));
-    CHECK(fault_of(ops::Op::assert_close, {vec({1, 2}), vec({1, 2, 3}), Value(scalar_of(1.0))})->code == Code::run_shape_mismatch);
+    CHECK(fault_of(ops::Op::assert_close, {vec({1, 2}), vec({1, 2, 3}), Value(scalar_of(1.0))})->code ==
+          Code::run_shape_mismatch);
 }
 
 TEST_CASE("raise carries the text of the script", "[host]") {
