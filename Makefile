@@ -1,6 +1,9 @@
 # The commands of the project; everything behind them is CMake presets, ctest and pytest.
 .PHONY: run test build bench format lint setup clean test-release test-python test-wheel test-asan test-tsan
 .DEFAULT_GOAL := build
+# Clones in other folders share what ccache holds.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTHON := .venv/bin/python
 CPP_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp' | grep -v /corpus/)
