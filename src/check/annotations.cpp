@@ -9,7 +9,8 @@ namespace ik::check {
 using ast::Kind;
 
 // What a dimension expression says: a known part, and powers of generic dimensions that are not bound yet.
-std::optional<Checker::DimensionSpec> Checker::dimension_spec(const ast::Ast& in, ast::NodeId id, const Frame& generics) {
+std::optional<Checker::DimensionSpec> Checker::dimension_spec(const ast::Ast& in, ast::NodeId id,
+                                                              const Frame& generics) {
     const ast::Node& n = in[id];
     DimensionSpec result;
     if (n.kind == Kind::unit_name) {
@@ -107,7 +108,8 @@ bool Checker::fit_dimension(Typed& value, ast::NodeId type, ast::NodeId dimensio
     if (!spec) return false;
     units::Dimension expected = spec->known;
     if (spec->unbound.size() > 1) {
-        error(Code::not_supported, node(dimension).span, "an annotation with two unknown dimensions is not supported yet");
+        error(Code::not_supported, node(dimension).span,
+              "an annotation with two unknown dimensions is not supported yet");
         return false;
     }
     if (spec->unbound.size() == 1) {
@@ -127,7 +129,8 @@ bool Checker::fit_dimension(Typed& value, ast::NodeId type, ast::NodeId dimensio
         return fail_annotation(value, type, what, registry.dimension_name(expected));
     }
     if (value.type.unit.is_dimensionless() && expected.is_dimensionless()) value = to_number(value);
-    if (value.type.unit.dimension() != expected) value = convert_to_unit(value, without_angle(value.type.unit, expected));
+    if (value.type.unit.dimension() != expected)
+        value = convert_to_unit(value, without_angle(value.type.unit, expected));
     return !value.is_error();
 }
 
@@ -138,7 +141,8 @@ units::Unit Checker::without_angle(const units::Unit& unit, const units::Dimensi
         if (symbol.dimension.has_angle()) continue;
         units::Symbol single = symbol;
         single.exponent = Rational(1);
-        const std::optional<units::Unit> factor = units::Unit::pow(units::Unit::make(std::move(single)), symbol.exponent);
+        const std::optional<units::Unit> factor =
+            units::Unit::pow(units::Unit::make(std::move(single)), symbol.exponent);
         kept = kept && factor ? units::Unit::mul(*kept, *factor) : std::nullopt;
     }
     return kept && kept->dimension() == expected ? *kept : registry.coherent(expected);
@@ -198,7 +202,7 @@ bool Checker::fail_annotation(const Typed& value, ast::NodeId type, std::string_
     Diagnostic diagnostic;
     diagnostic.code = misfit_;
     const bool by_dtype = dtype_from_name(expected).has_value();
-    const std::string actual = by_dtype                 ? std::string(ik::name(value.type.dtype))
+    const std::string actual = by_dtype             ? std::string(ik::name(value.type.dtype))
                                : value.is_numeric() ? dimension_text(value.type)
                                                     : describe(value.type);
     diagnostic.message = (what == "the result" ? std::string(what) : "`" + std::string(what) + "`") + " is annotated " +

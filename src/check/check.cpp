@@ -127,7 +127,8 @@ void Checker::add_outputs(Checked& result) {
         const bool shown = binding.kind == Binding::Kind::value && binding.order > 0 && !binding.value.is_error();
         if (shown && binding.value.type.dtype != DType::none) bound.emplace_back(name, &binding);
     }
-    std::sort(bound.begin(), bound.end(), [](const auto& a, const auto& b) { return a.second->order < b.second->order; });
+    std::sort(bound.begin(), bound.end(),
+              [](const auto& a, const auto& b) { return a.second->order < b.second->order; });
     for (const auto& [name, binding] : bound) {
         module.outputs.push_back({name, binding->value.node, binding->value.type, binding->annotation});
     }

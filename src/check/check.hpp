@@ -1,6 +1,6 @@
 #pragma once
-// Stage 2. Takes the syntax tree and the types of the inputs, gives typed IR. Units end here: conversions are constants.
-// Every mistake that can be known before a run is reported here, located; never looks at data.
+// Stage 2. Takes the syntax tree and the types of the inputs, gives typed IR. Units end here: conversions are
+// constants. Every mistake that can be known before a run is reported here, located; never looks at data.
 
 #include <functional>
 #include <memory>
@@ -28,7 +28,7 @@ struct FileType {
 struct Signature {
     struct Input {
         std::string name;
-        ir::Type type;         ///< Symbolic extents as the host's arrays have them; the checker may renumber.
+        ir::Type type;  ///< Symbolic extents as the host's arrays have them; the checker may renumber.
         std::string annotation;
     };
     std::vector<Input> inputs;              ///< Variables that the host gives (session variables, keyword inputs).
@@ -39,7 +39,8 @@ struct Signature {
     std::function<std::optional<std::string>(std::string_view name, Span where)> module_text;
 };
 
-/// Declarations that outlive one text in a session (REPL): functions, units, used modules. A value; grows by a check that succeeds.
+/// Declarations that outlive one text in a session (REPL): functions, units, used modules. A value; grows by a check
+/// that succeeds.
 struct Scope;
 
 struct Checked {

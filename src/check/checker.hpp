@@ -59,15 +59,15 @@ struct Argument {
 /// What a name in a frame stands for.
 struct Binding {
     enum class Kind : std::uint8_t { value, variable, function, module } kind = Kind::value;
-    Typed value;                                 ///< value: the node; function: the callable. variable: its type.
-    ir::VarId var;                               ///< variable
-    ir::NodeId cached_get;                       ///< variable: the get node valid in `cached_block`.
+    Typed value;            ///< value: the node; function: the callable. variable: its type.
+    ir::VarId var;          ///< variable
+    ir::NodeId cached_get;  ///< variable: the get node valid in `cached_block`.
     ir::BlockId cached_block;
-    std::shared_ptr<const ModuleScope> module;   ///< module
-    std::string annotation = {};                 ///< Name of the dimension it was annotated with.
+    std::shared_ptr<const ModuleScope> module;  ///< module
+    std::string annotation = {};                ///< Name of the dimension it was annotated with.
     Span declared = {};
-    std::uint64_t order = 0;                     ///< Order of first binding, for outputs.
-    bool in_loop = false;                        ///< variable: of a loop, not of a branch.
+    std::uint64_t order = 0;  ///< Order of first binding, for outputs.
+    bool in_loop = false;     ///< variable: of a loop, not of a branch.
 };
 using Bindings = std::map<std::string, Binding, std::less<>>;
 
@@ -81,7 +81,7 @@ struct Capture {
 /// One function being checked; frames[0] is the script.
 struct Frame {
     std::uint32_t function = 0;
-    std::string key;                                 ///< Of its instance.
+    std::string key;  ///< Of its instance.
     const FnDecl* decl = nullptr;
     const ast::Ast* tree = nullptr;
     ir::BlockId body;
@@ -90,15 +90,15 @@ struct Frame {
     std::vector<std::size_t> slots;                  ///< Per IR parameter: the parameter of the declaration.
     std::vector<std::optional<Constant>> constants;  ///< Per IR parameter: its value at the call, where known.
     std::vector<ir::NodeId> parameters;
-    std::set<std::size_t> needed;                    ///< IR parameters whose value was needed.
+    std::set<std::size_t> needed;  ///< IR parameters whose value was needed.
     std::map<std::string, std::optional<units::Dimension>, std::less<>> dimensions;  ///< Generic dimensions <D: Dim>.
-    std::map<std::string, ir::Extent, std::less<>> extents;                          ///< Symbolic extents of annotations.
+    std::map<std::string, ir::Extent, std::less<>> extents;  ///< Symbolic extents of annotations.
     ast::NodeId return_type;
-    std::string annotation;                          ///< Name of the dimension of the return type.
-    std::optional<ir::Type> result;                  ///< Unified type of the returns so far.
-    bool result_fixed = false;                       ///< `result` is the annotated type of a recursive function.
-    bool widened = false;                            ///< A later return widened `result`: check the body again.
-    std::optional<std::size_t> recursive_captures;   ///< How many captures a recursive call passed on.
+    std::string annotation;                         ///< Name of the dimension of the return type.
+    std::optional<ir::Type> result;                 ///< Unified type of the returns so far.
+    bool result_fixed = false;                      ///< `result` is the annotated type of a recursive function.
+    bool widened = false;                           ///< A later return widened `result`: check the body again.
+    std::optional<std::size_t> recursive_captures;  ///< How many captures a recursive call passed on.
     bool pure = true;
     std::uint32_t loops = 0;
 };
@@ -109,7 +109,7 @@ struct Instance {
     std::uint32_t function = 0;
     ir::Type result;
     std::string annotation;
-    std::vector<Capture> captures;   ///< value.type is what it was instantiated with.
+    std::vector<Capture> captures;  ///< value.type is what it was instantiated with.
     std::vector<ir::Type> parameters;
     std::uint32_t first_symbol = 0;  ///< Extent symbols below mean the same at the call.
     bool in_progress = false;
@@ -157,12 +157,13 @@ public:
 
     // --- emission (emit.cpp): no rules, no diagnostics ---
     [[nodiscard]] Typed error_value(Span span) const;
-    [[nodiscard]] Typed integer(std::int64_t value, Span span);                 ///< Strong i64 constant.
-    [[nodiscard]] Typed constant(DType dtype, std::uint64_t bits, Span span);   ///< Strong, dimensionless.
-    [[nodiscard]] Typed number(double value, DType dtype, Span span);           ///< value as f64, f32 or integer bits.
+    [[nodiscard]] Typed integer(std::int64_t value, Span span);                ///< Strong i64 constant.
+    [[nodiscard]] Typed constant(DType dtype, std::uint64_t bits, Span span);  ///< Strong, dimensionless.
+    [[nodiscard]] Typed number(double value, DType dtype, Span span);          ///< value as f64, f32 or integer bits.
     [[nodiscard]] Typed boolean(std::uint64_t value, Span span);
     [[nodiscard]] Typed string(std::string value, Span span);
-    /// An elementwise node; `type` is complete. Operands must have the compute dtype already. Folds + - * / of constants.
+    /// An elementwise node; `type` is complete. Operands must have the compute dtype already. Folds + - * / of
+    /// constants.
     [[nodiscard]] Typed elementwise(ops::Op op, std::span<const Typed> args, const ir::Type& type, Span span);
     [[nodiscard]] Typed elementwise(ops::Op op, std::initializer_list<Typed> args, const ir::Type& type, Span span) {
         return elementwise(op, std::span<const Typed>(args.begin(), args.size()), type, span);
@@ -183,7 +184,9 @@ public:
     /// Emits into `block` while it lives.
     class InBlock {
     public:
-        InBlock(Checker& checker, ir::BlockId block) : checker_(checker), before_(checker.block_) { checker.block_ = block; }
+        InBlock(Checker& checker, ir::BlockId block) : checker_(checker), before_(checker.block_) {
+            checker.block_ = block;
+        }
         ~InBlock() { checker_.block_ = before_; }
         InBlock(const InBlock&) = delete;
         InBlock& operator=(const InBlock&) = delete;
@@ -201,7 +204,8 @@ public:
     [[nodiscard]] Typed cast_to(const Typed& value, DType dtype);
     /// The dtype that values meet in by NEP 50 (weak ones adapt); `rule` then adjusts it (true_div, floating...).
     /// Reports wrong_dtype and gives DType::error when the rule does not allow it.
-    [[nodiscard]] DType common_dtype(std::span<const Typed> values, ops::DTypeRule rule, std::string_view what, Span span);
+    [[nodiscard]] DType common_dtype(std::span<const Typed> values, ops::DTypeRule rule, std::string_view what,
+                                     Span span);
     /// Broadcast shape; reports shape_mismatch (labels per operand) and gives nullopt.
     [[nodiscard]] std::optional<ir::Shape> broadcast(std::span<const Typed> values, std::string_view what, Span span);
 
@@ -211,7 +215,8 @@ public:
     [[nodiscard]] Typed convert_to_unit(const Typed& value, const units::Unit& unit);
     /// A dimensionless value with a scale (km/m, percent) as a plain number. A plain number is left as it is.
     [[nodiscard]] Typed to_number(const Typed& value);
-    /// A dimensionless value as a number; reports needs_dimensionless otherwise ("`what` needs a dimensionless argument").
+    /// A dimensionless value as a number; reports needs_dimensionless otherwise ("`what` needs a dimensionless
+    /// argument").
     [[nodiscard]] Typed need_number(const Typed& value, std::string_view what);
     /// An angle or number in rad as a plain number; reports needs_dimensionless otherwise.
     [[nodiscard]] Typed need_radians(const Typed& value, std::string_view what);
@@ -226,7 +231,8 @@ public:
     [[nodiscard]] bool unify(std::span<Typed> values, ops::DTypeRule rule, std::string_view verb, Span span);
     /// What `value -> unit` does: compares the dimensions, angle included, and keeps the unit for printing.
     [[nodiscard]] Typed convert_explicitly(const Typed& value, const units::Unit& unit, Span unit_span);
-    /// The value and unit it is shown in by print, interpolation and `ans`: the `->` unit if chosen, else printing_unit.
+    /// The value and unit it is shown in by print, interpolation and `ans`: the `->` unit if chosen, else
+    /// printing_unit.
     [[nodiscard]] Typed for_printing(const Typed& value, std::string_view annotation = {});
 
     // --- rules (rules.cpp, power.cpp): the one road for operators and elementwise functions ---
@@ -244,7 +250,8 @@ public:
 
     // --- reports (report.cpp) ---
     void error(Code code, Span span, std::string message, std::string hint = {});
-    [[nodiscard]] Typed fail(Code code, Span span, std::string message, std::string hint = {});  ///< error + error_value
+    [[nodiscard]] Typed fail(Code code, Span span, std::string message,
+                             std::string hint = {});  ///< error + error_value
     [[nodiscard]] Typed not_supported(Span span, std::string_view what, std::string hint = {});
     /// "Momentum  [kg·m/s]", "a number", "text".
     [[nodiscard]] std::string describe(const ir::Type& type) const;
@@ -441,7 +448,8 @@ private:
                              std::span<const std::optional<Constant>> constants) const;
     Typed invoke(const FnRef& decl, std::span<const std::optional<Typed>> slots, Span span);
     Instance* find_instance(const std::string& key);
-    Typed call_instance(const Instance& made, const FnDecl& decl, std::span<const std::optional<Typed>> slots, Span span);
+    Typed call_instance(const Instance& made, const FnDecl& decl, std::span<const std::optional<Typed>> slots,
+                        Span span);
     static bool is_outer_symbol(const Instance& instance, ir::Extent extent);
     Frame& frame_of(const Instance& instance);
     bool assume_result(const Instance& instance, const FnDecl& decl, Span span);
@@ -453,12 +461,14 @@ private:
                      std::span<const Capture> captures);
     void function_body(const FnDecl& decl, std::span<const std::optional<Typed>> slots,
                        const std::vector<ir::Type>& types);
-    bool bind_parameter(ast::NodeId param, const std::optional<Typed>& slot, const ir::Type* type, std::size_t position);
+    bool bind_parameter(ast::NodeId param, const std::optional<Typed>& slot, const ir::Type* type,
+                        std::size_t position);
     std::optional<Typed> constant_typed(const Constant& constant, const ir::Type& type, Span span);
     bool learn_needed(const FnDecl& decl, const Frame& done, std::span<const std::optional<Constant>> constants,
                       const std::string& key, std::span<const std::optional<Typed>> slots);
     void drop_instance(const std::string& key, std::uint32_t function);
-    void finish_instance(const std::string& key, const Frame& done, const FnDecl& decl, std::uint32_t symbols, bool failed);
+    void finish_instance(const std::string& key, const Frame& done, const FnDecl& decl, std::uint32_t symbols,
+                         bool failed);
 
     // --- annotations.cpp ---
     /// A dimension expression: a known part and powers of generic dimensions that are not bound yet.
@@ -508,20 +518,20 @@ private:
     std::vector<Frame> frames_;
     ir::BlockId block_;
     int depth_ = 0;
-    bool failed_ = false;                                    ///< Something was reported since it was last cleared.
-    bool fresh_widened_ = false;                             ///< A name that both branches bind needs a wider type.
-    std::optional<Typed> answer_;                            ///< Value of the last statement.
+    bool failed_ = false;          ///< Something was reported since it was last cleared.
+    bool fresh_widened_ = false;   ///< A name that both branches bind needs a wider type.
+    std::optional<Typed> answer_;  ///< Value of the last statement.
     std::uint64_t binding_count_ = 0;
     std::map<std::string, Typed, std::less<>> inputs_;
-    std::map<std::int64_t, ir::Extent> input_symbols_;       ///< The host's extent symbols in ours.
-    std::map<std::uint32_t, ir::Type> wishes_;               ///< Types that Vars turned out to need.
-    std::set<std::int64_t> merged_;                          ///< Extents that change with their variable.
-    Code misfit_ = Code::annotation_mismatch;                ///< host_input while a value of the host's is fitted.
+    std::map<std::int64_t, ir::Extent> input_symbols_;  ///< The host's extent symbols in ours.
+    std::map<std::uint32_t, ir::Type> wishes_;          ///< Types that Vars turned out to need.
+    std::set<std::int64_t> merged_;                     ///< Extents that change with their variable.
+    Code misfit_ = Code::annotation_mismatch;           ///< host_input while a value of the host's is fitted.
     std::map<std::string, std::vector<Instance>> instances_;
-    std::map<FnKey, std::set<std::size_t>> needed_;          ///< Parameters whose values an instance is made for.
+    std::map<FnKey, std::set<std::size_t>> needed_;  ///< Parameters whose values an instance is made for.
     std::set<FnKey> called_;
-    std::set<std::string, std::less<>> builtin_uses_;        ///< Names that function bodies took from the table or units.
-    std::vector<FnRef> decls_;                               ///< Keeps the declarations that frames point to.
+    std::set<std::string, std::less<>> builtin_uses_;  ///< Names that function bodies took from the table or units.
+    std::vector<FnRef> decls_;                         ///< Keeps the declarations that frames point to.
     std::map<std::string, FnRef, std::less<>> functions_;
     std::map<std::string, std::shared_ptr<const ModuleScope>, std::less<>> modules_;
     std::map<std::string, std::shared_ptr<const ModuleScope>> loaded_;  ///< Null while a module is being read.

@@ -71,7 +71,8 @@ std::optional<Typed> Checker::scale_integer(const Typed& value, const units::Con
 }
 
 Typed Checker::to_number(const Typed& value) {
-    if (value.is_error() || value.type.unit.is_one() || !units::compatible(value.type.unit, units::Unit())) return value;
+    if (value.is_error() || value.type.unit.is_one() || !units::compatible(value.type.unit, units::Unit()))
+        return value;
     return convert_to_unit(value, units::Unit());
 }
 

@@ -59,7 +59,9 @@ Typed Checker::constant_node(const ir::Type& type, std::uint64_t bits, Span span
     return emit(std::move(node), {}, span);
 }
 
-Typed Checker::constant(DType dtype, std::uint64_t bits, Span span) { return constant_node(type_of(dtype), bits, span); }
+Typed Checker::constant(DType dtype, std::uint64_t bits, Span span) {
+    return constant_node(type_of(dtype), bits, span);
+}
 
 Typed Checker::integer(std::int64_t value, Span span) {
     return constant(DType::i64, static_cast<std::uint64_t>(value), span);

@@ -163,7 +163,8 @@ Typed Checker::binary(ast::NodeId id) {
 
 Typed Checker::operate(const ast::Node& n, const Typed& left, const Typed& right) {
     if (left.is_error() || right.is_error()) return error_value(n.span);
-    if (n.op == ast::Op::matmul) return not_supported(n.span, "the matrix product `@`", "`dot(a, b)` multiplies two vectors");
+    if (n.op == ast::Op::matmul)
+        return not_supported(n.span, "the matrix product `@`", "`dot(a, b)` multiplies two vectors");
     if (n.op == ast::Op::add && left.is_string() && right.is_string()) {
         return host(Op::join, std::array<Typed, 2>{left, right}, type_of(DType::string), n.span);
     }
@@ -254,8 +255,8 @@ Typed Checker::range_value(ast::NodeId id) {
     const Typed last = need_index(expr(tree().kid(id, 1)), "the end of a range");
     if (first.is_error() || last.is_error()) return error_value(span);
     const ir::Type scalar = type_of(DType::i64);
-    const Typed length = elementwise(
-        Op::maximum, {elementwise(Op::sub, {last, first}, scalar, span), integer(0, span)}, scalar, span);
+    const Typed length =
+        elementwise(Op::maximum, {elementwise(Op::sub, {last, first}, scalar, span), integer(0, span)}, scalar, span);
     ir::Node iota;
     iota.kind = ir::Kind::iota;
     const std::optional<std::int64_t> low = as_integer(constant_of(first, Need::useful));

@@ -36,10 +36,19 @@ void assigned_names(const ast::Ast& tree, ast::NodeId root, std::set<std::string
 }  // namespace
 
 Checker::Mark Checker::mark() const {
-    return {module.nodes.size(),    module.args.size(),     module.blocks.size(),  module.vars.size(),
-            module.functions.size(), module.strings.size(), module.literals.size(), module.slices.size(),
-            module.inputs.size(),   module.blocks[block_.value].stmts.size(),
-            block_, failed_, *diagnostics_};
+    return {module.nodes.size(),
+            module.args.size(),
+            module.blocks.size(),
+            module.vars.size(),
+            module.functions.size(),
+            module.strings.size(),
+            module.literals.size(),
+            module.slices.size(),
+            module.inputs.size(),
+            module.blocks[block_.value].stmts.size(),
+            block_,
+            failed_,
+            *diagnostics_};
 }
 
 void Checker::roll_back(const Mark& mark) {
@@ -97,7 +106,8 @@ Flow Checker::carry(ast::NodeId root, Carrier carrier, const std::function<Flow(
         }
         for (Carried& each : carried) *find_binding(frames_.size() - 1, each.name) = each.before;
         if (again && attempt >= max_attempts) {
-            error(Code::type_changes_in_loop, node(root).span, "the types of the variables assigned here do not settle");
+            error(Code::type_changes_in_loop, node(root).span,
+                  "the types of the variables assigned here do not settle");
         }
         if (!again || attempt >= max_attempts) {
             if (flow == Flow::goes_on) {
@@ -362,7 +372,8 @@ Typed Checker::if_expression(ast::NodeId id) {
         if (units) {
             report_dimensions("choose between", sides[0], sides[1]);
         } else {
-            report_branches(Code::branches_differ, "the two sides of `if` have different types", sides[1], sides[0].type);
+            report_branches(Code::branches_differ, "the two sides of `if` have different types", sides[1],
+                            sides[0].type);
         }
         return error_value(span);
     }
@@ -400,7 +411,8 @@ bool Checker::is_cheap(std::size_t first_node, std::span<const ir::BlockId> bloc
     if (module.nodes.size() - first_node > 24) return false;
     for (std::size_t i = first_node; i < module.nodes.size(); ++i) {
         const ir::Node& n = module.nodes[i];
-        const bool plain = n.kind == ir::Kind::constant || n.kind == ir::Kind::parameter || n.kind == ir::Kind::elementwise;
+        const bool plain =
+            n.kind == ir::Kind::constant || n.kind == ir::Kind::parameter || n.kind == ir::Kind::elementwise;
         if (!plain || n.type.shape.rank > 0) return false;
     }
     return true;

@@ -53,7 +53,8 @@ Typed Checker::call(ast::NodeId id) {
 Typed Checker::fail_call(const ast::Node& named) {
     const std::string name(named.text);
     if (lookup_value(named.text, named.span)) {
-        return fail(Code::wrong_dtype, named.span, "`" + name + "` is not a function", "to multiply write `" + name + " * (...)`");
+        return fail(Code::wrong_dtype, named.span, "`" + name + "` is not a function",
+                    "to multiply write `" + name + " * (...)`");
     }
     const std::string suggestion = suggest(named.text);
     return fail(Code::unknown_function, named.span, "unknown function `" + name + "`",
@@ -137,7 +138,8 @@ bool Checker::place_arguments(const FnDecl& decl, ast::NodeId call, std::vector<
         }
         if (index >= params.size()) continue;
         if (slots[index]) {
-            error(Code::unknown_argument, argument.span, "the parameter `" + std::string(argument.name) + "` is given twice");
+            error(Code::unknown_argument, argument.span,
+                  "the parameter `" + std::string(argument.name) + "` is given twice");
             good = false;
         }
         slots[index] = value;
@@ -159,7 +161,8 @@ bool Checker::fail_argument(const FnDecl& decl, const Argument& argument) {
     return false;
 }
 
-bool Checker::check_arity(const FnDecl& decl, std::span<const std::optional<Typed>> slots, std::size_t given, Span span) {
+bool Checker::check_arity(const FnDecl& decl, std::span<const std::optional<Typed>> slots, std::size_t given,
+                          Span span) {
     const std::vector<ast::NodeId> params = parameters_of(decl);
     std::string missing;
     for (std::size_t i = 0; i < params.size(); ++i) {
@@ -218,7 +221,8 @@ void Checker::local_function(ast::NodeId id) {
         }
         return;  // The functions of the top level are known before its first statement.
     }
-    const auto decl = std::make_shared<const FnDecl>(FnDecl{std::string(n.text), ast_, id, nullptr, frames_.size() - 1});
+    const auto decl =
+        std::make_shared<const FnDecl>(FnDecl{std::string(n.text), ast_, id, nullptr, frames_.size() - 1});
     decls_.push_back(decl);
     bind(n.text, function_value(decl, span), span);
 }

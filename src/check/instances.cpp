@@ -42,7 +42,9 @@ void add_type(std::string& key, const ir::Type& type, std::map<std::int64_t, int
         if (extent.is_known()) {
             key += std::to_string(extent.value()) + ",";
         } else {
-            key += "n" + std::to_string(symbols.try_emplace(extent.value(), static_cast<int>(symbols.size())).first->second) + ",";
+            key += "n" +
+                   std::to_string(symbols.try_emplace(extent.value(), static_cast<int>(symbols.size())).first->second) +
+                   ",";
         }
     }
     key += "]";
@@ -65,7 +67,8 @@ void add_callable(std::string& key, const Callable& callable) {
         return;
     }
     const FnDecl& decl = *std::get<FnRef>(callable);
-    key += "fn" + std::to_string(reinterpret_cast<std::uintptr_t>(decl.ast.get())) + "." + std::to_string(decl.node.value);
+    key +=
+        "fn" + std::to_string(reinterpret_cast<std::uintptr_t>(decl.ast.get())) + "." + std::to_string(decl.node.value);
 }
 
 }  // namespace
@@ -125,14 +128,16 @@ Instance* Checker::find_instance(const std::string& key) {
         bool same = true;
         for (const Capture& capture : each.captures) {
             if (each.in_progress || capture.depth >= frames_.size()) continue;
-            same = same && same_type(captured_type(capture.name, capture.depth, capture.value.span), capture.value.type);
+            same =
+                same && same_type(captured_type(capture.name, capture.depth, capture.value.span), capture.value.type);
         }
         if (same) return &each;
     }
     return nullptr;
 }
 
-Typed Checker::call_instance(const Instance& made, const FnDecl& decl, std::span<const std::optional<Typed>> slots, Span span) {
+Typed Checker::call_instance(const Instance& made, const FnDecl& decl, std::span<const std::optional<Typed>> slots,
+                             Span span) {
     const Instance instance = made;
     if (instance.failed) return error_value(span);
     if (instance.in_progress && !assume_result(instance, decl, span)) return error_value(span);
@@ -206,7 +211,8 @@ bool Checker::assume_result(const Instance& instance, const FnDecl& decl, Span s
     return true;
 }
 
-Checker::Made Checker::instantiate(const FnRef& decl, const std::string& key, std::span<const std::optional<Typed>> slots,
+Checker::Made Checker::instantiate(const FnRef& decl, const std::string& key,
+                                   std::span<const std::optional<Typed>> slots,
                                    std::span<const std::optional<Constant>> constants, Span span) {
     if (frames_.size() >= max_frames) {
         error(Code::nesting_too_deep, span, "the calls of `" + decl->name + "` are nested too deeply");
@@ -336,7 +342,8 @@ void Checker::function_body(const FnDecl& decl, std::span<const std::optional<Ty
     }
 }
 
-bool Checker::bind_parameter(ast::NodeId param, const std::optional<Typed>& slot, const ir::Type* type, std::size_t position) {
+bool Checker::bind_parameter(ast::NodeId param, const std::optional<Typed>& slot, const ir::Type* type,
+                             std::size_t position) {
     const ast::Node& n = node(param);
     const Span span = n.name_span.end > n.name_span.begin ? n.name_span : n.span;
     const ast::NodeId annotation = tree().kid(param, 0);
@@ -393,7 +400,8 @@ void Checker::drop_instance(const std::string& key, std::uint32_t function) {
     std::erase_if(instances_[key], [&](const Instance& each) { return each.function == function; });
 }
 
-void Checker::finish_instance(const std::string& key, const Frame& done, const FnDecl& decl, std::uint32_t symbols, bool failed) {
+void Checker::finish_instance(const std::string& key, const Frame& done, const FnDecl& decl, std::uint32_t symbols,
+                              bool failed) {
     for (Instance& each : instances_[key]) {
         if (each.function != done.function) continue;
         each.in_progress = false;

@@ -63,7 +63,8 @@ Typed Checker::number_literal(ast::NodeId id) {
     const Parsed parsed = parse_number(n.text);
     if (parsed.dtype == DType::error) {
         const bool is_float = is_float_text(n.text);
-        return fail(Code::number_out_of_range, n.span, is_float ? "the number is too large for f64" : "the number is too large for i64",
+        return fail(Code::number_out_of_range, n.span,
+                    is_float ? "the number is too large for f64" : "the number is too large for i64",
                     is_float ? "" : "write it with a decimal point to make it a float");
     }
     ir::Type type = type_of(parsed.dtype);
@@ -97,7 +98,8 @@ void Checker::lint_shadowed(ast::NodeId unit) {
             const Binding* binding = find_binding(frames_.size() - 1, node(right).text);
             if (binding == nullptr || binding->kind == Binding::Kind::function) continue;
             const std::string name(node(right).text);
-            error(Code::lint_unit_shadows_variable, node(right).span, "`" + name + "` is read as a unit here, not as the variable",
+            error(Code::lint_unit_shadows_variable, node(right).span,
+                  "`" + name + "` is read as a unit here, not as the variable",
                   "put blanks around the operator to use the variable: ` / " + name + "`");
         }
     }
@@ -229,7 +231,8 @@ std::optional<Typed> Checker::plain_array(ast::NodeId id) {
         if (parsed.dtype == DType::error) return std::nullopt;
         floats = floats || parsed.dtype == DType::f64;
         zeros = zeros && parsed.bits == 0;
-        if (negative) parsed.bits = parsed.dtype == DType::f64 ? parsed.bits ^ (std::uint64_t{1} << 63) : 0 - parsed.bits;
+        if (negative)
+            parsed.bits = parsed.dtype == DType::f64 ? parsed.bits ^ (std::uint64_t{1} << 63) : 0 - parsed.bits;
         numbers.push_back(parsed);
     }
     ir::Literal literal;

@@ -1,4 +1,5 @@
-// `use eo`, `use eo: ndvi, evi`, `use "./lib.ik" as lib`: a module's text becomes functions and values; nothing of it runs.
+// `use eo`, `use eo: ndvi, evi`, `use "./lib.ik" as lib`: a module's text becomes functions and values; nothing of it
+// runs.
 
 #include <algorithm>
 
@@ -73,7 +74,8 @@ std::shared_ptr<const ModuleScope> Checker::load_module(const ast::Node& n) {
         if (!known->second) error(Code::unknown_module, n.span, "the module `" + name + "` uses itself");
         return known->second;
     }
-    const std::optional<std::string> text = signature_.module_text ? signature_.module_text(name, n.span) : std::nullopt;
+    const std::optional<std::string> text =
+        signature_.module_text ? signature_.module_text(name, n.span) : std::nullopt;
     if (!text) {
         error(Code::unknown_module, n.span, "there is no module `" + name + "`",
               n.op == ast::Op::quoted ? "the path is relative to the script's folder" : "");

@@ -94,7 +94,8 @@ std::optional<Typed> Checker::lookup_value(std::string_view name, Span span) {
     }
 }
 
-std::optional<Typed> Checker::module_value(const std::shared_ptr<const ModuleScope>& home, std::string_view name, Span span) {
+std::optional<Typed> Checker::module_value(const std::shared_ptr<const ModuleScope>& home, std::string_view name,
+                                           Span span) {
     const FnRef member = find_member(home, name);
     if (!member) return std::nullopt;
     return member_value(member, span);

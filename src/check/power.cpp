@@ -51,7 +51,8 @@ Typed Checker::power(const Typed& base, const Typed& exponent, Span span) {
         }
         const std::optional<Rational> exact = exact_exponent(constant);
         if (!exact) {
-            return fail(Code::exponent_overflow, exponent.span, "the exponent of a dimensioned base is a simple fraction");
+            return fail(Code::exponent_overflow, exponent.span,
+                        "the exponent of a dimensioned base is a simple fraction");
         }
         if (!unit_power(value, *exact, type, span)) return error_value(span);
     }

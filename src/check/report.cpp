@@ -45,7 +45,9 @@ Typed Checker::not_supported(Span span, std::string_view what, std::string hint)
                 std::move(hint));
 }
 
-std::string Checker::dimension_text(const ir::Type& type) const { return registry.dimension_name(type.unit.dimension()); }
+std::string Checker::dimension_text(const ir::Type& type) const {
+    return registry.dimension_name(type.unit.dimension());
+}
 
 std::string Checker::describe(const ir::Type& type) const {
     if (type.dtype == DType::string) return "text";

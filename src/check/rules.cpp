@@ -26,10 +26,24 @@ std::string title_of(Op op) {
         std::string_view text;
     };
     constexpr std::array<Sign, 18> signs{{
-        {Op::add, "+"}, {Op::sub, "-"}, {Op::mul, "*"}, {Op::div, "/"}, {Op::floor_div, "//"}, {Op::mod, "%"},
-        {Op::pow, "^"}, {Op::neg, "-"}, {Op::logical_and, "and"}, {Op::logical_or, "or"}, {Op::logical_not, "not"},
-        {Op::bit_and, "&"}, {Op::bit_or, "|"}, {Op::bit_xor, "xor"}, {Op::bit_not, "~"}, {Op::shift_left, "<<"},
-        {Op::shift_right, ">>"}, {Op::eq, "=="},
+        {Op::add, "+"},
+        {Op::sub, "-"},
+        {Op::mul, "*"},
+        {Op::div, "/"},
+        {Op::floor_div, "//"},
+        {Op::mod, "%"},
+        {Op::pow, "^"},
+        {Op::neg, "-"},
+        {Op::logical_and, "and"},
+        {Op::logical_or, "or"},
+        {Op::logical_not, "not"},
+        {Op::bit_and, "&"},
+        {Op::bit_or, "|"},
+        {Op::bit_xor, "xor"},
+        {Op::bit_not, "~"},
+        {Op::shift_left, "<<"},
+        {Op::shift_right, ">>"},
+        {Op::eq, "=="},
     }};
     for (const Sign& sign : signs) {
         if (sign.op == op) return "`" + std::string(sign.text) + "`";
@@ -38,9 +52,7 @@ std::string title_of(Op op) {
     return "`" + std::string(name.empty() ? ops::info(op).id : name) + "`";
 }
 
-bool takes_points(DimRule rule) {
-    return rule == DimRule::compare || rule == DimRule::test || rule == DimRule::select;
-}
+bool takes_points(DimRule rule) { return rule == DimRule::compare || rule == DimRule::test || rule == DimRule::select; }
 
 }  // namespace
 
@@ -51,8 +63,8 @@ Typed Checker::apply(ops::Op op, std::span<const Typed> args, Span span) {
     const ops::Info& row = ops::info(op);
     if (row.arity >= 0 && args.size() != static_cast<std::size_t>(row.arity)) {
         return fail(Code::wrong_arity, span,
-                    title_of(op) + " takes " + std::to_string(row.arity) + (row.arity == 1 ? " argument" : " arguments") +
-                        ", not " + std::to_string(args.size()),
+                    title_of(op) + " takes " + std::to_string(row.arity) +
+                        (row.arity == 1 ? " argument" : " arguments") + ", not " + std::to_string(args.size()),
                     "its parameters are (" + std::string(row.parameters) + ")");
     }
     if (op == Op::pow) return power(args[0], args[1], span);

@@ -32,12 +32,8 @@ Flow Checker::statement(ast::NodeId id, Tail tail) {
         case Kind::return_statement: return return_statement(id);
         case Kind::param: param(id); return Flow::goes_on;
         case Kind::use: use(id); return Flow::goes_on;
-        case Kind::dimension_decl:
-            declare_dimension({tree(), registry, *diagnostics_}, id);
-            return Flow::goes_on;
-        case Kind::unit_decl:
-            declare_unit({tree(), registry, *diagnostics_}, id);
-            return Flow::goes_on;
+        case Kind::dimension_decl: declare_dimension({tree(), registry, *diagnostics_}, id); return Flow::goes_on;
+        case Kind::unit_decl: declare_unit({tree(), registry, *diagnostics_}, id); return Flow::goes_on;
         case Kind::number:
         case Kind::imaginary:
         case Kind::string:
@@ -130,7 +126,8 @@ Typed Checker::augmented(ast::NodeId id) {
 }
 
 void Checker::bind(std::string_view name, Typed value, Span span, std::string annotation) {
-    if (Binding* known = find_binding(frames_.size() - 1, name); known != nullptr && known->kind == Binding::Kind::variable) {
+    if (Binding* known = find_binding(frames_.size() - 1, name);
+        known != nullptr && known->kind == Binding::Kind::variable) {
         assign_variable(*known, value, span);
         return;
     }
@@ -170,8 +167,8 @@ void Checker::report_changed_type(const Binding& binding, const ir::Type& before
     Diagnostic diagnostic;
     diagnostic.code = binding.in_loop ? Code::type_changes_in_loop : Code::branches_differ;
     const std::string name = module.vars[binding.var.value].name;
-    diagnostic.message = binding.in_loop ? "the loop changes the type of `" + name + "`"
-                                         : "a branch changes the type of `" + name + "`";
+    diagnostic.message =
+        binding.in_loop ? "the loop changes the type of `" + name + "`" : "a branch changes the type of `" + name + "`";
     diagnostic.labels.push_back({value.span, describe_fully(value.type)});
     diagnostic.labels.push_back({binding.declared, describe_fully(before)});
     if (before.dtype != value.type.dtype && is_numeric(before.dtype) && is_float(value.type.dtype)) {
@@ -218,7 +215,8 @@ void Checker::return_value(Typed value, Span span) {
     if (!current.result) current.result = value.type;
     const std::optional<ir::Type> merged = merge(*current.result, value.type, Merge::branches);
     if (!merged || (current.result_fixed && !same_type(*merged, *current.result))) {
-        report_branches(Code::branches_differ, "the function returns values of different types", value, *current.result);
+        report_branches(Code::branches_differ, "the function returns values of different types", value,
+                        *current.result);
         return;
     }
     if (!same_type(*merged, *current.result)) {

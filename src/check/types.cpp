@@ -134,7 +134,8 @@ DType Checker::common_dtype(std::span<const Typed> values, ops::DTypeRule rule, 
         if (by_rule(value.type.dtype, rule) != DType::error) continue;
         const bool logic = rule == ops::DTypeRule::logic;
         error(Code::wrong_dtype, value.span,
-              std::string(what) + " takes " + std::string(needed(rule)) + ", not " + std::string(ik::name(value.type.dtype)),
+              std::string(what) + " takes " + std::string(needed(rule)) + ", not " +
+                  std::string(ik::name(value.type.dtype)),
               logic ? "compare it, for example `x != 0`" : "");
         return DType::error;
     }

@@ -19,10 +19,12 @@ std::optional<units::Unit> Checker::unit_from_expr(ast::NodeId id) {
     }
     if (n.kind == Kind::binary) return unit_from_binary(id);
     if (n.kind == Kind::number && n.text == "1") return units::Unit();
-    if (n.kind == Kind::quantity && node(tree().kid(id, 0)).kind == Kind::number && node(tree().kid(id, 0)).text == "1") {
+    if (n.kind == Kind::quantity && node(tree().kid(id, 0)).kind == Kind::number &&
+        node(tree().kid(id, 0)).text == "1") {
         return unit_of(tree().kid(id, 1));
     }
-    if (n.kind == Kind::unit_name || n.kind == Kind::unit_number || n.kind == Kind::unit_power || n.kind == Kind::unit_binary) {
+    if (n.kind == Kind::unit_name || n.kind == Kind::unit_number || n.kind == Kind::unit_power ||
+        n.kind == Kind::unit_binary) {
         return unit_of(id);
     }
     if (n.kind != Kind::error) error(Code::unknown_unit, n.span, "a unit is needed here, for example `m/s`");

@@ -34,7 +34,8 @@ inline std::vector<std::string> codes(const std::string& text, const check::Sign
     for (const Diagnostic& each : result.diagnostics.list()) {
         const Span span = each.labels.front().span;
         const LineColumn at = result.sources.position(span.file, span.begin);
-        found.push_back(std::string(code_text(each.code)) + " " + std::to_string(at.line) + ":" + std::to_string(at.column));
+        found.push_back(std::string(code_text(each.code)) + " " + std::to_string(at.line) + ":" +
+                        std::to_string(at.column));
     }
     return found;
 }
@@ -62,9 +63,8 @@ inline std::string type_of(const std::string& text) {
 inline std::size_t operations(const std::string& text) {
     const Checking result = check_script(text);
     const auto& nodes = result.checked.module.nodes;
-    return static_cast<std::size_t>(std::count_if(nodes.begin(), nodes.end(), [](const ir::Node& node) {
-        return node.kind == ir::Kind::elementwise;
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        nodes.begin(), nodes.end(), [](const ir::Node& node) { return node.kind == ir::Kind::elementwise; }));
 }
 
 /// The hints of the first diagnostic, joined.
