@@ -44,12 +44,12 @@ endif()
 add_library(ik_sanitize INTERFACE)
 if(IK_SANITIZE STREQUAL "address")
     target_compile_options(ik_sanitize INTERFACE
-        -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1 -UNDEBUG
+        -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -Og -UNDEBUG
         -Wno-maybe-uninitialized)
     target_link_options(ik_sanitize INTERFACE -fsanitize=address,undefined)
 elseif(IK_SANITIZE STREQUAL "thread")
     target_compile_options(ik_sanitize INTERFACE
-        -fsanitize=thread -fno-omit-frame-pointer -g1 -O1 -UNDEBUG -Wno-maybe-uninitialized)
+        -fsanitize=thread -fno-omit-frame-pointer -g1 -Og -UNDEBUG -Wno-maybe-uninitialized)
     target_link_options(ik_sanitize INTERFACE -fsanitize=thread)
 elseif(IK_SANITIZE)
     message(FATAL_ERROR "IK_SANITIZE is '${IK_SANITIZE}'; it may be address, thread or empty")
