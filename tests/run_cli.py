@@ -83,7 +83,9 @@ def check_usage(program: str, folder: Path) -> None:
     expect("help of nothing", run(program, "help", "nope").returncode, 2)
     expect_part("--dump", run(program, "--dump", "ast", "-e", "1 + 2").stdout, "binary +")
     environment = {**os.environ, "IK_ISA": "mmx"}
-    result = subprocess.run([program, "-e", "1"], capture_output=True, env=environment, timeout=60, check=False)
+    result = subprocess.run(
+        [program, "-e", "1"], capture_output=True, text=True, env=environment, timeout=60, check=False
+    )
     expect("unknown ISA", result.returncode, 2)
 
 
