@@ -100,7 +100,7 @@ TEST_CASE("functions of numbers refuse a dimension") {
 }
 
 TEST_CASE("an angle is ignored by sums and enforced by conversions") {
-    CHECK(type_of("omega = 3 rad/s\nr = 2 m\nv = omega * r\nw = v + 1 m/s") == "i64 m·rad/s");
+    CHECK(type_of("omega = 3 rad/s\nr = 2 m\nv = omega * r\nw = v + 1 m/s") == "i64 rad·m/s");
     CHECK(type_of("v: Velocity = (3 rad/s) * (2 m)") == "i64 m/s");
     CHECK(type_of("a: Angle = 0.5") == "f64 rad");
     CHECK(codes("60 rpm -> Hz") == Codes{"E0205 1:1"});
