@@ -1,8 +1,9 @@
 // Kernels of the VM by hand, without the stages before it: what one launch costs at sizes from cache to memory.
 
 #include <benchmark/benchmark.h>
+#include <sys/mman.h>
 
-#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <stdexcept>
@@ -124,7 +125,11 @@ Program sum_of_products() {
 
 Array random_array(std::int64_t n, unsigned seed) {
     Array array;
-    std::shared_ptr<double[]> block(new double[static_cast<std::size_t>(n)]);
+    // Huge pages, as NumPy's and our own allocators ask for.
+    const std::size_t page = std::size_t{2} << 20;
+    const std::size_t bytes = (static_cast<std::size_t>(n) * sizeof(double) + page - 1) / page * page;
+    std::shared_ptr<double[]> block(static_cast<double*>(std::aligned_alloc(page, bytes)), [](double* p) { std::free(p); });
+    ::madvise(block.get(), bytes, MADV_HUGEPAGE);
     std::mt19937_64 random(seed);
     std::uniform_real_distribution<double> values(-3, 3);
     for (std::int64_t k = 0; k < n; ++k) block[k] = values(random);

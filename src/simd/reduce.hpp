@@ -81,19 +81,31 @@ inline void fold_into(T* s, Vec a) {
     std::memcpy(s, &sum, sizeof sum);
 }
 
+/// A tail tile: the padding takes the identity. A function of its own, so that the common path needs no stack.
+template <Reduce op, class T, class V>
+[[gnu::noinline]] void reduce_wide_tail(IK_PARAMETERS) {
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
+    alignas(64) T t[tile_of<V>];
+    IK_STORE_ALL(reinterpret_cast<double*>(t));
+    for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) t[k] = Fold<op, Vec>::template identity<T>();
+    for (std::size_t k = 0; k < tile_of<V>; k += width<V>) {
+        Vec part;
+        std::memcpy(&part, t + k, sizeof part);
+        fold_into<op, Vec>(s + k, part);
+    }
+    IK_GO(1);
+}
+
 /// Wide lanes: T is the lane scalar (double for f64 and f32).
 template <Reduce op, class T, class V>
 void reduce_wide(IK_PARAMETERS) {
     typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
-    constexpr std::size_t w = width<V>;
-    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
     if (f->reduce_valid < tile_of<V>) [[unlikely]] {
-        alignas(64) T t[tile_of<V>];
-        IK_STORE_ALL(reinterpret_cast<double*>(t));
-        for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) t[k] = Fold<op, Vec>::template identity<T>();
-        IK_LOAD_ALL(reinterpret_cast<const double*>(t));
+        return reduce_wide_tail<op, T, V>(pc, f, i, a0, a1, a2, a3, a4, a5, a6, a7);
     }
-#define IK_APPLY(k) fold_into<op, Vec>(s + k * w, (Vec)native(a##k));
+    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
+#define IK_APPLY(k) fold_into<op, Vec>(s + k * width<V>, (Vec)native(a##k));
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
     IK_GO(1);

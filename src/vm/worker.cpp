@@ -219,7 +219,11 @@ Partial Worker::lane(const ReductionBinding& reduction, std::size_t lane) const 
     return partial;
 }
 
-Partial Worker::fold(const ReductionBinding& reduction) const noexcept {
+Partial Worker::fold(const ReductionBinding& reduction) noexcept {
+    if (!has_position(reduction.op)) {
+        fold_lanes(reduction, accumulator(reduction.pointer), lanes_);
+        return lane(reduction, 0);
+    }
     Partial items[simd::narrow_lanes];
     for (std::size_t k = 0; k < lanes_; ++k) items[k] = lane(reduction, k);
     for (std::size_t half = lanes_ / 2; half > 0; half /= 2) {
