@@ -1,7 +1,7 @@
 """Check that every diagnostic has a test: its code stands in some tests/diag/*.ik comment.
 
 tests/diagnostics_elsewhere.txt lists the codes that a script cannot raise: ``CODE FILE reason`` with the test file
-that raises it, which must name the code or its identifier.
+that raises it, which must name the code or its identifier. Each code has a section in docs/errors.md.
 """
 
 from __future__ import annotations
@@ -62,6 +62,10 @@ def main() -> int:
         for code, identifier in identifiers.items()
         if code not in stated and code not in elsewhere
     ]
+    manual = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## ([EW]\d{4}): ", manual, re.MULTILINE)
+    problems += [f"{code} has no section in docs/errors.md" for code in identifiers if code not in sections]
+    problems += [f"docs/errors.md explains {code}, which is no diagnostic" for code in set(sections) - set(identifiers)]
     problems += [f"tests/diag states {code}, which is no diagnostic" for code in sorted(stated - set(identifiers))]
     for problem in problems:
         print(f"FAILED {problem}")
