@@ -42,31 +42,9 @@ std::optional<DType> dtype_of_numpy(const py::dtype& dtype) {
     }
 }
 
-const char* numpy_name(DType dtype) {
-    switch (dtype) {
-        case DType::boolean: return "?";
-        case DType::u8: return "u1";
-        case DType::i8: return "i1";
-        case DType::u16: return "u2";
-        case DType::i16: return "i2";
-        case DType::u32: return "u4";
-        case DType::i32: return "i4";
-        case DType::u64: return "u8";
-        case DType::i64: return "i8";
-        case DType::f32: return "f4";
-        case DType::f64: return "f8";
-        case DType::c64: return "c8";
-        case DType::c128: return "c16";
-        case DType::string:
-        case DType::function:
-        case DType::none:
-        case DType::error: break;
-    }
-    throw std::logic_error("ik: a result of no array dtype");
-}
-
 Value array_value(std::string_view name, py::array array, Unit unit) {
-    if (py::hasattr(array, "mask")) reject(name, "is a masked array; pass its data and its mask as two inputs");
+    const bool is_plain = Py_TYPE(array.ptr()) == py::detail::npy_api::get().PyArray_Type_;
+    if (!is_plain && py::hasattr(array, "mask")) reject(name, "is a masked array; pass its data and its mask as two inputs");
     const char order = array.dtype().byteorder();
     if (order == '>') {  // Exact, at the cost of a copy.
         array = array.attr("astype")(array.dtype().attr("newbyteorder")("="));
@@ -110,7 +88,7 @@ Value number_value(std::string_view name, py::handle object, Unit unit) {
 }
 
 py::object array_to_python(const ArrayView& view) {
-    const py::dtype dtype{std::string(numpy_name(view.dtype))};
+    const py::dtype dtype(numpy_type_number(view.dtype));
     if (view.writable && view.owner) {
         auto* owner = new std::shared_ptr<const void>(view.owner);
         const py::capsule base(owner, [](void* p) { delete static_cast<std::shared_ptr<const void>*>(p); });
@@ -129,6 +107,30 @@ py::object scalar_to_python(const Value& value) {
 }
 
 }  // namespace
+
+int numpy_type_number(DType dtype) {
+    using Api = py::detail::npy_api;
+    switch (dtype) {
+        case DType::boolean: return Api::NPY_BOOL_;
+        case DType::u8: return Api::NPY_UBYTE_;
+        case DType::i8: return Api::NPY_BYTE_;
+        case DType::u16: return Api::NPY_USHORT_;
+        case DType::i16: return Api::NPY_SHORT_;
+        case DType::u32: return Api::NPY_UINT_;
+        case DType::i32: return Api::NPY_INT_;
+        case DType::u64: return Api::NPY_ULONG_;
+        case DType::i64: return Api::NPY_LONG_;
+        case DType::f32: return Api::NPY_FLOAT_;
+        case DType::f64: return Api::NPY_DOUBLE_;
+        case DType::c64: return Api::NPY_CFLOAT_;
+        case DType::c128: return Api::NPY_CDOUBLE_;
+        case DType::string:
+        case DType::function:
+        case DType::none:
+        case DType::error: break;
+    }
+    throw std::logic_error("ik: a result of no array dtype");
+}
 
 Value to_value(std::string_view name, py::handle object, const QuantityType& quantity) {
     if (py::isinstance<py::array>(object)) return array_value(name, py::reinterpret_borrow<py::array>(object), {});

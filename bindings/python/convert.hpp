@@ -22,6 +22,9 @@ struct QuantityType {
 /// All keyword inputs, in their order.
 [[nodiscard]] Inputs to_inputs(const py::dict& inputs, const QuantityType& quantity);
 
+/// NumPy's number of a dtype of arrays.
+[[nodiscard]] int numpy_type_number(DType dtype);
+
 /// A Python scalar, ndarray, str, None, or a Quantity of one of the first two.
 [[nodiscard]] py::object to_python(const Value& value, const QuantityType& quantity);
 

@@ -5,7 +5,7 @@
 
 #include <mutex>
 
-#include "convert.hpp"
+#include "fast_call.hpp"
 
 namespace ik::python {
 namespace {
@@ -55,11 +55,25 @@ public:
     py::object call(const py::kwargs& inputs) {
         const Inputs values = to_inputs(inputs, state().quantity);
         Outputs outputs;
+        std::optional<Program> program;
         {
             const py::gil_scoped_release release;
-            outputs = specialised(values).run(values, run_options());
+            program = specialised(values);
+            outputs = program->run(values, run_options());
+        }
+        if (fast_.size() < max_programs) {
+            if (auto fast = FastCall::make(*program, inputs, state().quantity)) fast_.push_back(std::move(fast));
         }
         return to_python(outputs.ans(), state().quantity);
+    }
+
+    /// A null object when only call() can serve. Making the result may run Python code that comes back to here, so the
+    /// entries are never removed.
+    [[nodiscard]] py::object call_fast(PyObject* inputs) const {
+        for (std::size_t k = 0; k < fast_.size(); ++k) {
+            if (py::object result = fast_[k]->run(inputs)) return result;
+        }
+        return {};
     }
 
     [[nodiscard]] const std::string& text() const { return source_.text; }
@@ -79,7 +93,26 @@ private:
     Source source_;
     std::mutex mutex_;
     std::vector<std::pair<std::vector<InputType>, Program>> programs_;
+    std::vector<std::unique_ptr<const FastCall>> fast_;  ///< Guarded by the GIL.
 };
+
+/// `program(**inputs)` as CPython calls it: pybind11's own way costs more than the arithmetic of ten elements, so it is
+/// left to the calls that need it.
+PyObject* call_program(PyObject* self, PyObject* args, PyObject* inputs) {
+    try {
+        if (inputs != nullptr && PyTuple_GET_SIZE(args) == 0) {
+            const auto& program = *py::cast<const CompiledSource*>(py::handle(self));
+            if (py::object result = program.call_fast(inputs)) return result.release().ptr();
+        }
+        const py::object general = py::handle(self).attr("_call");
+        return PyObject_Call(general.ptr(), args, inputs);
+    } catch (py::error_already_set& error) {
+        error.restore();
+    } catch (const std::exception& error) {
+        PyErr_SetString(PyExc_RuntimeError, error.what());
+    }
+    return nullptr;
+}
 
 py::dict diagnostic_to_python(const DiagnosticInfo& info) {
     py::list labels;
@@ -148,9 +181,12 @@ PYBIND11_MODULE(_core, module) {
         [](py::object type, py::object make) { state().quantity = {std::move(type), std::move(make)}; },
         py::arg("type"), py::arg("make"));
 
-    py::class_<CompiledSource>(module, "Program", "A source that is compiled once for each set of input types; see ik.compile.")
+    py::class_<CompiledSource>(module, "Program", "A source that is compiled once for each set of input types; see ik.compile.",
+                               py::custom_type_setup([](PyHeapTypeObject* type) {
+                                   type->ht_type.tp_call = &call_program;
+                               }))
         .def(py::init<std::string>(), py::arg("source"))
-        .def("__call__", &CompiledSource::call)
+        .def("_call", &CompiledSource::call)
         .def_property_readonly("source", &CompiledSource::text)
         .def("__repr__", [](const CompiledSource& self) { return "ik.compile(" + std::string(py::repr(py::str(self.text()))) + ")"; })
         .def("__reduce__", [](py::object self) { return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source"))); });

@@ -22,6 +22,7 @@
 #include "runtime/value.hpp"
 #include "syntax/ast.hpp"
 #include "units/unit.hpp"
+#include "vm/flat.hpp"
 #include "vm/run.hpp"
 
 namespace ik {
@@ -42,6 +43,7 @@ struct Compiled {
     std::shared_ptr<const ast::Ast> ast;
     ir::Module module;
     bytecode::Program code;
+    std::unique_ptr<const vm::Flat> flat;  ///< When the code is that simple.
     std::vector<DiagnosticInfo> warnings;
     std::shared_ptr<const check::Scope> scope;
     bool ends_in_expression = false;

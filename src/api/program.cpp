@@ -22,6 +22,21 @@ Outputs Program::run(const Inputs& inputs, const RunOptions& options) const {
     return run_compiled(*impl_->engine, *impl_->compiled, inputs, options);
 }
 
+std::optional<Program::Flat> Program::flat() const {
+    const Compiled& program = *impl_->compiled;
+    const EngineOptions& limits = impl_->engine->options;
+    const bool usable = program.flat != nullptr && program.module.outputs.size() == 1 && program.ends_in_expression &&
+                        limits.step_limit == 0 && limits.time_limit <= 0;
+    if (!usable) return std::nullopt;
+    return Flat{program.flat->outputs()[0], program.flat->rank(), to_public(program.module.outputs[0].type.unit),
+                program.flat->most()};
+}
+
+void Program::run_flat(std::span<const void* const> inputs, std::size_t count, void* answer) const noexcept {
+    void* const results[] = {answer};
+    impl_->compiled->flat->run(inputs, count, results);
+}
+
 std::vector<InputType> Program::inputs() const {
     std::vector<InputType> list;
     for (const ir::Input& input : impl_->compiled->module.inputs) {

@@ -1,0 +1,137 @@
+#include "fast_call.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace ik::python {
+namespace {
+
+constexpr std::size_t most_inputs = 16;
+
+const py::detail::PyArray_Proxy* plain_array(PyObject* object) {
+    const bool is_plain = Py_TYPE(object) == py::detail::npy_api::get().PyArray_Type_;
+    return is_plain ? py::detail::array_proxy(object) : nullptr;
+}
+
+/// The head of a descriptor, which is the same in NumPy 1 and 2.
+struct DescriptorHead {
+    PyObject_HEAD PyObject* type_object;
+    char kind, type, byte_order, flags;
+    int type_number;
+};
+
+const DescriptorHead& descriptor(const py::detail::PyArray_Proxy& array) {
+    return *reinterpret_cast<const DescriptorHead*>(array.descr);
+}
+
+bool same_shape(const py::detail::PyArray_Proxy& a, const py::detail::PyArray_Proxy& b) {
+    return std::equal(a.dimensions, a.dimensions + a.nd, b.dimensions, b.dimensions + b.nd);
+}
+
+}  // namespace
+
+std::unique_ptr<const FastCall> FastCall::make(const Program& program, const py::dict& inputs,
+                                               const QuantityType& quantity) {
+    const std::optional<Program::Flat> flat = program.flat();
+    const std::vector<InputType> types = program.inputs();
+    if (!flat || inputs.size() != types.size() || types.size() > most_inputs) return nullptr;
+    const bool python_number = flat->dtype == DType::f64 || flat->dtype == DType::i64 || flat->dtype == DType::boolean;
+    if (flat->rank == 0 && !python_number) return nullptr;
+    std::unique_ptr<FastCall> call(new FastCall(program));
+    for (const auto& [key, object] : inputs) {
+        const std::string name = py::cast<std::string>(key);
+        const auto found =
+            std::find_if(types.begin(), types.end(), [&](const InputType& type) { return type.name == name; });
+        if (found == types.end() || !found->unit.is_one()) return nullptr;
+        Expected expected;
+        expected.name = py::reinterpret_borrow<py::object>(key);
+        expected.place = static_cast<std::size_t>(found - types.begin());
+        if (const auto* array = plain_array(object.ptr())) {
+            const DescriptorHead& head = descriptor(*array);
+            if (head.byte_order == '>') return nullptr;
+            expected.type_number = head.type_number;
+            expected.rank = array->nd;
+        } else if (PyFloat_CheckExact(object.ptr()) != 0) {
+            expected.kind = Kind::float_number;
+        } else if (PyLong_CheckExact(object.ptr()) != 0) {
+            expected.kind = Kind::int_number;
+        } else {
+            return nullptr;
+        }
+        call->expected_.push_back(std::move(expected));
+    }
+    call->most_ = flat->most;
+    call->dtype_ = flat->dtype;
+    call->is_array_ = flat->rank > 0;
+    call->type_number_ = numpy_type_number(flat->dtype);
+    if (!flat->unit.is_one()) {
+        call->unit_ = py::str(flat->unit.text());
+        call->make_ = quantity.make;
+    }
+    return call;
+}
+
+py::object FastCall::run(PyObject* inputs) const {
+    if (static_cast<std::size_t>(PyDict_GET_SIZE(inputs)) != expected_.size()) return {};
+    std::array<const void*, most_inputs> data{};
+    std::array<std::uint64_t, most_inputs> numbers{};
+    const py::detail::PyArray_Proxy* first = nullptr;
+    const Expected* expected = expected_.data();
+    Py_ssize_t position = 0;
+    PyObject *key = nullptr, *object = nullptr;
+    for (; PyDict_Next(inputs, &position, &key, &object) != 0; ++expected) {
+        if (key != expected->name.ptr()) return {};
+        if (expected->kind == Kind::array) {
+            const auto* array = plain_array(object);
+            if (array == nullptr || array->nd != expected->rank) return {};
+            const DescriptorHead& head = descriptor(*array);
+            const bool contiguous = (array->flags & py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_) != 0;
+            if (head.type_number != expected->type_number || head.byte_order == '>' || !contiguous) return {};
+            if (array->nd > 0) {
+                if (first != nullptr && !same_shape(*first, *array)) return {};
+                first = array;
+            }
+            data[expected->place] = array->data;
+            continue;
+        }
+        std::uint64_t& number = numbers[expected->place];
+        data[expected->place] = &number;
+        if (expected->kind == Kind::float_number) {
+            if (PyFloat_CheckExact(object) == 0) return {};
+            number = std::bit_cast<std::uint64_t>(PyFloat_AS_DOUBLE(object));
+        } else {
+            if (PyLong_CheckExact(object) == 0) return {};
+            int overflow = 0;
+            number = static_cast<std::uint64_t>(PyLong_AsLongLongAndOverflow(object, &overflow));
+            if (overflow != 0) return {};
+        }
+    }
+    const std::span given(data.data(), expected_.size());
+    if (!is_array_) {
+        std::uint64_t bits = 0;
+        program_.run_flat(given, 1, &bits);
+        return with_unit(number(bits));
+    }
+    if (first == nullptr) return {};
+    std::size_t count = 1;
+    for (int d = 0; d < first->nd; ++d) count *= static_cast<std::size_t>(first->dimensions[d]);
+    if (count == 0 || count > most_) return {};
+    const auto& api = py::detail::npy_api::get();
+    auto result = py::reinterpret_steal<py::object>(
+        api.PyArray_NewFromDescr_(api.PyArray_Type_, api.PyArray_DescrFromType_(type_number_), first->nd,
+                                  first->dimensions, nullptr, nullptr, 0, nullptr));
+    if (!result) throw py::error_already_set();
+    program_.run_flat(given, count, py::detail::array_proxy(result.ptr())->data);
+    return with_unit(std::move(result));
+}
+
+py::object FastCall::number(std::uint64_t bits) const {
+    if (dtype_ == DType::f64) return py::float_(std::bit_cast<double>(bits));
+    if (dtype_ == DType::i64) return py::int_(static_cast<std::int64_t>(bits));
+    return py::bool_((bits & 1U) != 0);
+}
+
+py::object FastCall::with_unit(py::object magnitude) const { return unit_ ? make_(magnitude, unit_) : magnitude; }
+
+}  // namespace ik::python

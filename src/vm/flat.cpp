@@ -1,0 +1,192 @@
+#include "vm/flat.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <memory_resource>
+
+#include "vm/plan.hpp"
+#include "vm/state.hpp"
+
+namespace ik::vm {
+namespace {
+
+using bytecode::OperandKind;
+using bytecode::StepOp;
+
+constexpr std::size_t frame_bytes = 16384;
+constexpr double most_nanoseconds = 20e3;  // From here on run() may wake the other threads.
+constexpr std::int64_t typical_extent = 1024;
+
+constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + 63) / 64 * 64; }
+
+/// Only a kernel and the return.
+bool is_lone_kernel(const bytecode::Program& program) {
+    if (program.kernels.size() != 1 || program.functions.empty()) return false;
+    const auto& steps = program.functions[0].steps;
+    const bool returns = steps.size() == 1 || (steps.size() == 2 && steps[1].op == StepOp::ret);
+    return returns && steps[0].op == StepOp::kernel && steps[0].imm == 0;
+}
+
+/// Without reductions, indices and explicit extents, on inputs that are scalars or have the kernel's rank.
+bool is_flat(const bytecode::Kernel& kernel, std::size_t parameters) {
+    if (!kernel.reductions.empty() || !kernel.extents.empty()) return false;
+    bool has_array = kernel.rank == 0;
+    for (const bytecode::KernelInput& input : kernel.inputs) {
+        if (input.slot >= parameters || (input.rank != 0 && input.rank != kernel.rank)) return false;
+        if (size_of(input.dtype) == 0) return false;
+        has_array = has_array || input.rank != 0;
+    }
+    for (const bytecode::TileInstr& instr : kernel.code) {
+        if (instr.b.kind == OperandKind::index || instr.c.kind == OperandKind::index) return false;
+    }
+    return has_array;
+}
+
+/// Stand-ins of the inputs as plan_space() sees them: contiguous arrays of one shape. Nothing reads their elements.
+std::vector<runtime::Value> typical_slots(const bytecode::Program& program, const Shape& shape) {
+    std::vector<runtime::Value> slots(program.functions[0].slots);
+    for (const bytecode::KernelInput& input : program.kernels[0].inputs) {
+        if (input.rank == 0) {
+            slots[input.slot] = runtime::Scalar{input.dtype, 0};
+            continue;
+        }
+        runtime::Array array;
+        array.dtype = input.dtype;
+        array.rank = input.rank;
+        array.shape = shape.extent;
+        auto step = static_cast<std::int64_t>(size_of(input.dtype));
+        for (std::size_t d = array.rank; d-- > 0;) {
+            array.strides[d] = step;
+            step *= shape.extent[d];
+        }
+        slots[input.slot] = array;
+    }
+    return slots;
+}
+
+std::byte* shifted(std::byte* p, std::size_t bytes_back) noexcept {
+    // "Element 0" may lie outside of the buffer, so the difference is one of integers.
+    return reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(p) - bytes_back);
+}
+
+}  // namespace
+
+std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime& runtime) {
+    if (!is_lone_kernel(program)) return nullptr;
+    const bytecode::Kernel& kernel = program.kernels[0];
+    const std::size_t parameters = program.functions[0].parameters;
+    const std::size_t results = program.outputs.size();
+    if (parameters > most_inputs || results == 0 || results > most_outputs) return nullptr;
+    if (kernel.outputs.size() != results || !is_flat(kernel, parameters)) return nullptr;
+
+    Shape shape;
+    shape.rank = kernel.rank;
+    std::fill_n(shape.extent.begin(), shape.rank, 1);
+    if (shape.rank > 0) shape.extent[shape.rank - 1] = typical_extent;
+    std::vector<runtime::Value> slots = typical_slots(program, shape);
+    const simd::KernelTable& kernels = *runtime.state().kernels;
+    Plan plan(std::pmr::new_delete_resource());
+    plan.kernel = &kernel;
+    plan.table = kernel.lanes == bytecode::Lanes::narrow ? kernels.narrow : kernels.wide;
+    plan_space(plan, shape, slots);
+    bind_code(plan);
+
+    std::unique_ptr<Flat> flat(new Flat);
+    flat->table_ = plan.table;
+    flat->code_.assign(plan.code.begin(), plan.code.end());
+    flat->parameters_ = parameters;
+    flat->rank_ = kernel.rank;
+    flat->temp_count_ = plan.temp_count;
+    for (const Source& source : plan.sources) {
+        const bool is_constant = source.kind == OperandKind::constant;
+        const std::uint32_t parameter = is_constant ? 0 : kernel.inputs[source.number].slot;
+        if (source.how == How::splat) {
+            flat->splats_.push_back({parameter, source.dtype, source.type, is_constant, source.wants_tile, source.bits,
+                                     source.pointer, source.tile});
+        } else if (source.how == How::memory || source.how == How::convert) {
+            flat->reads_.push_back({parameter, source.pointer, size_of(source.dtype)});
+        } else {
+            return nullptr;
+        }
+    }
+    for (std::size_t k = 0; k < results; ++k) {
+        const auto found = std::find_if(kernel.outputs.begin(), kernel.outputs.end(),
+                                        [&](const auto& output) { return output.slot == program.outputs[k]; });
+        if (found == kernel.outputs.end()) return nullptr;
+        const OutputBinding& output = plan.outputs[static_cast<std::size_t>(found - kernel.outputs.begin())];
+        flat->writes_.push_back({static_cast<std::uint32_t>(k), output.pointer, output.element});
+        flat->dtypes_.push_back(found->dtype);
+        for (std::size_t before = 0; before < k; ++before) {
+            if (program.outputs[before] == program.outputs[k]) return nullptr;
+        }
+    }
+    const std::size_t tile = plan.table->tile;
+    flat->cells_at_ = round_up(sizeof(simd::Frame) + plan.pointer_count * sizeof(std::byte*));
+    flat->temps_at_ = flat->cells_at_ + round_up(flat->splats_.size() * sizeof(std::uint64_t));
+    flat->stage_at_ = flat->temps_at_ + round_up(plan.temp_count * tile * plan.table->lane_bytes);
+    const std::size_t total = flat->stage_at_ + (flat->reads_.size() + results) * tile * 8;
+    if (total > frame_bytes) return nullptr;
+    const std::size_t one_pass = static_cast<std::size_t>(most_nanoseconds / std::max(plan.cost, 0.1));
+    flat->most_ = kernel.rank == 0 ? 1 : one_pass;
+    return flat;
+}
+
+void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span<void* const> outputs) const noexcept {
+    alignas(64) std::byte memory[frame_bytes];
+    simd::Frame& frame = *new (memory) simd::Frame;
+    frame.temps = memory + temps_at_;
+    frame.temp_count = temp_count_;
+    std::byte** const pointers = frame.pointers();
+    const std::size_t tile = table_->tile;
+    const std::size_t lane_bytes = table_->lane_bytes;
+    std::byte* cell = memory + cells_at_;
+    for (const Splat& splat : splats_) {
+        std::uint64_t bits = splat.bits;
+        if (!splat.is_constant) {
+            const auto* element = static_cast<const std::byte*>(inputs[splat.parameter]);
+            bits = lane_bits(runtime::load_scalar(element, splat.dtype), splat.type, lane_bytes);
+        }
+        std::memcpy(cell, &bits, sizeof bits);
+        pointers[splat.pointer] = cell;
+        cell += sizeof bits;
+        if (!splat.wants_tile) continue;
+        std::byte* const filled = frame.temps + splat.tile * tile * lane_bytes;
+        for (std::size_t k = 0; k < tile; ++k) std::memcpy(filled + k * lane_bytes, &bits, lane_bytes);
+    }
+    for (const Stream& read : reads_) {
+        pointers[read.pointer] = static_cast<std::byte*>(const_cast<void*>(inputs[read.number]));
+    }
+    for (const Stream& write : writes_) pointers[write.pointer] = static_cast<std::byte*>(outputs[write.number]);
+    const std::size_t whole = count / tile * tile;
+    if (whole != 0) {
+        frame.valid = frame.reduce_valid = tile;
+        table_->run(code_.data(), &frame, 0, whole);
+    }
+    if (whole != count) run_tail(frame, memory + stage_at_, whole, count - whole);
+}
+
+/// The last elements run as a whole tile on padded copies, as in Worker.
+void Flat::run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std::size_t count) const noexcept {
+    const std::size_t tile = table_->tile;
+    const std::size_t stage_bytes = tile * 8;
+    std::byte** const pointers = frame.pointers();
+    for (const Stream& read : reads_) {
+        std::memcpy(stage, pointers[read.pointer] + begin * read.element, count * read.element);
+        std::memset(stage + count * read.element, 0, (tile - count) * read.element);
+        pointers[read.pointer] = shifted(stage, begin * read.element);
+        stage += stage_bytes;
+    }
+    std::byte* rows[most_outputs];
+    for (std::size_t k = 0; k < writes_.size(); ++k) {
+        const Stream& write = writes_[k];
+        rows[k] = pointers[write.pointer] + begin * write.element;
+        pointers[write.pointer] = shifted(stage + k * stage_bytes, begin * write.element);
+    }
+    frame.valid = frame.reduce_valid = count;
+    table_->run(code_.data(), &frame, begin, begin + tile);
+    for (std::size_t k = 0; k < writes_.size(); ++k) {
+        std::memcpy(rows[k], stage + k * stage_bytes, count * writes_[k].element);
+    }
+}
+
+}  // namespace ik::vm
