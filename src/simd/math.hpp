@@ -1,0 +1,10 @@
+#pragma once
+// The elementary functions of our own that an ISA has: those with fma that the tests run on.
+
+#include "simd/math_common.hpp"
+
+#if IK_SIMD_ISA_avx2 || IK_SIMD_ISA_avx512
+#include "simd/math_exp.hpp"
+#include "simd/math_log.hpp"
+#include "simd/math_trig.hpp"
+#endif
