@@ -1,7 +1,7 @@
 """Check the unit facts of ../shared/data/facts.tsv, where that file is.
 
-tests/data/facts_map.tsv gives each row's expression in ik's notation. One script prints all values in the rows' units, with
-17 digits; a row holds within its own tolerance. Rows that say ``ERROR`` must be rejected by
+tests/data/facts_map.tsv gives each row's expression in ik's notation. One script prints all values in the rows'
+units, with 17 digits; a row holds within its own tolerance. Rows that say ``ERROR`` must be rejected by
 ``ik check``, each on its own.
 """
 

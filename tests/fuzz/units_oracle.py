@@ -74,23 +74,51 @@ def exact(text: str, pi: int = 0) -> tuple[Fraction, int]:
 
 # Unit: factor against the coherent SI unit and power of pi, and whether prefixes are common with it.
 Kind = dict[str, tuple[tuple[Fraction, int], bool]]
-LENGTH = {"m": (exact("1"), True), "inch": (exact("0.0254"), False), "ft": (exact("0.3048"), False),
-          "mile": (exact("1609.344"), False), "nmi": (exact("1852"), False), "yard": (exact("0.9144"), False),
-          "au": (exact("149597870700"), False)}
-MASS = {"g": (exact("0.001"), True), "lb": (exact("0.45359237"), False), "t": (exact("1000"), False),
-        "grain": (exact("0.00006479891"), False)}
-TIME = {"s": (exact("1"), True), "min": (exact("60"), False), "h": (exact("3600"), False),
-        "day": (exact("86400"), False), "week": (exact("604800"), False)}
+LENGTH = {
+    "m": (exact("1"), True),
+    "inch": (exact("0.0254"), False),
+    "ft": (exact("0.3048"), False),
+    "mile": (exact("1609.344"), False),
+    "nmi": (exact("1852"), False),
+    "yard": (exact("0.9144"), False),
+    "au": (exact("149597870700"), False),
+}
+MASS = {
+    "g": (exact("0.001"), True),
+    "lb": (exact("0.45359237"), False),
+    "t": (exact("1000"), False),
+    "grain": (exact("0.00006479891"), False),
+}
+TIME = {
+    "s": (exact("1"), True),
+    "min": (exact("60"), False),
+    "h": (exact("3600"), False),
+    "day": (exact("86400"), False),
+    "week": (exact("604800"), False),
+}
 CURRENT = {"A": (exact("1"), True), "abampere": (exact("10"), False)}
 TEMPERATURE = {"K": (exact("1"), True), "delta_degC": (exact("1"), False), "delta_degF": (exact("5/9"), False)}
-ENERGY = {"J": (exact("1"), True), "erg": (exact("1e-7"), False), "cal": (exact("4.184"), True),
-          "Wh": (exact("3600"), True), "eV": (exact("1.602176634e-19"), True)}
-PRESSURE = {"Pa": (exact("1"), True), "bar": (exact("100000"), True), "atm": (exact("101325"), False),
-            "torr": (exact("20265/152"), False)}
+ENERGY = {
+    "J": (exact("1"), True),
+    "erg": (exact("1e-7"), False),
+    "cal": (exact("4.184"), True),
+    "Wh": (exact("3600"), True),
+    "eV": (exact("1.602176634e-19"), True),
+}
+PRESSURE = {
+    "Pa": (exact("1"), True),
+    "bar": (exact("100000"), True),
+    "atm": (exact("101325"), False),
+    "torr": (exact("20265/152"), False),
+}
 FORCE = {"N": (exact("1"), True), "lbf": (exact("4.4482216152605"), False), "dyn": (exact("0.00001"), False)}
 POWER = {"W": (exact("1"), True), "hp": (exact("745.69987158227022"), False)}
-ANGLE = {"rad": (exact("1"), True), "deg": (exact("1/180", 1), False), "turn": (exact("2", 1), False),
-         "arcsec": (exact("1/648000", 1), False)}
+ANGLE = {
+    "rad": (exact("1"), True),
+    "deg": (exact("1/180", 1), False),
+    "turn": (exact("2", 1), False),
+    "arcsec": (exact("1/648000", 1), False),
+}
 INFORMATION = {"bit": (exact("1"), False), "B": (exact("8"), False), "KiB": (exact("8192"), False)}
 KINDS = [LENGTH, MASS, TIME, CURRENT, TEMPERATURE, ENERGY, PRESSURE, FORCE, POWER, ANGLE, INFORMATION]
 ATOMS = {

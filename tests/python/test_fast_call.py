@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import ik
 import numpy as np
 import pytest
+
+import ik
 
 CALLS = 3  # The first call compiles; later ones may take the short way.
 
