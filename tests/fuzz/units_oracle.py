@@ -2,7 +2,7 @@
 
 The oracle has its own table of exact factors (SI Brochure, NIST SP 811) and its own arithmetic: a unit is a product of
 atoms to rational powers, whose factor is a fraction times the sixth root of a fraction times a power of pi. It shares
-no code or data with ik. An expression is built of products, quotients, rational powers, prefixes and nested parentheses;
+no code or data with ik. An expression is built of products, quotients, rational powers, prefixes and nested brackets;
 its target has the same dimension in other units. Some are written as literals, some as arithmetic of quantities.
 """
 
