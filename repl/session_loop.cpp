@@ -16,6 +16,7 @@ constexpr const char* help_text =
     "Type an expression to see its value, or `name = expression` to keep it; `ans` is the last value.\n"
     "  3 km + 200 m -> mile        units in literals and after ->\n"
     "  help NAME                   what a function does\n"
+    "  units for DIMENSION         the units of Length, Energy, ...\n"
     "  :type EXPRESSION            its type, without running it\n"
     "  :vars                       the variables\n"
     "  quit                        end the session (or Ctrl-D); Ctrl-C stops a running text";
@@ -112,6 +113,8 @@ private:
             const std::string name = trimmed(text.substr(5));
             const std::string about = session_.help(name);
             print_line(about.empty() ? "there is no function `" + name + "`" : about);
+        } else if (text.starts_with("units for ")) {
+            show_units(trimmed(text.substr(10)));
         } else if (text == ":vars") {
             for (const std::string& name : session_.variables())
                 print_line(name + ": " + session_.get(name)->type_text());
@@ -123,6 +126,24 @@ private:
             return false;
         }
         return true;
+    }
+
+    void show_units(const std::string& dimension) {
+        const std::vector<std::string> names = session_.units_for(dimension);
+        if (names.empty()) {
+            print_line("there are no units of `" + dimension + "`");
+            return;
+        }
+        constexpr std::size_t width = 100;
+        std::string line;
+        for (const std::string& name : names) {
+            if (!line.empty() && line.size() + name.size() > width) {
+                print_line(line + ",");
+                line.clear();
+            }
+            line += (line.empty() ? "" : ", ") + name;
+        }
+        print_line(line);
     }
 
     void show_type(const std::string& expression) {

@@ -38,11 +38,13 @@ public:
     /// Null when there is no such variable; valid until the next run or set.
     [[nodiscard]] const Value* get(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> variables() const;
-    /// The type of an expression, without running it. Errors: ik::Error.
+    /// The type of an expression, without running it; of a function's name its signature. Errors: ik::Error.
     [[nodiscard]] std::string type_of(std::string_view expression) const;
     /// Everything that may be named now: variables, functions, units, keywords; sorted.
     [[nodiscard]] std::vector<std::string> names() const;
     [[nodiscard]] std::string help(std::string_view name) const;
+    /// The units of a dimension ("Energy"), the smallest first; empty when there is no such dimension.
+    [[nodiscard]] std::vector<std::string> units_for(std::string_view dimension) const;
 
     /// Stops the run in progress with error E0708; may be called from another thread or a signal handler.
     void cancel() noexcept;

@@ -107,6 +107,7 @@ std::vector<std::string> Session::variables() const {
 }
 
 std::string Session::type_of(std::string_view expression) const {
+    if (impl_->scope && impl_->scope->functions.contains(expression)) return help(expression);
     const auto texts = std::make_shared<Sources>(*impl_->sources);
     const auto compiled = impl_->compile(Source{std::string(expression)}, texts);
     if (!compiled->ends_in_expression || compiled->module.outputs.empty()) return "none";
@@ -123,6 +124,10 @@ std::vector<std::string> Session::names() const {
 }
 
 std::string Session::help(std::string_view name) const { return check::help(name, impl_->scope.get()); }
+
+std::vector<std::string> Session::units_for(std::string_view dimension) const {
+    return check::units_for(dimension, impl_->scope.get());
+}
 
 void Session::cancel() noexcept { impl_->cancelled.store(true); }
 

@@ -23,6 +23,9 @@ struct Reduced {
 };
 
 std::optional<Reduced> reduce(Wide n, Wide d) noexcept {
+    constexpr Wide small = std::numeric_limits<std::int32_t>::max();
+    // Nearly all exponents are whole and small; 128-bit divisions are slow.
+    if (d == 1 && n <= small && n >= -small) return Reduced{static_cast<std::int64_t>(n), 1};
     if (d == 0) return std::nullopt;
     const Wide divisor = gcd(n, d) * (d < 0 ? -1 : 1);
     n /= divisor;

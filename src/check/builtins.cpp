@@ -108,9 +108,10 @@ Typed Checker::builtin_values(Op op, std::span<const Typed> args, Span span) {
 
 bool Checker::is_special(std::string_view name) noexcept {
     const auto dtype = dtype_from_name(name);
-    return dtype && ik::is_numeric(*dtype);
+    return name == "dimension_of" || (dtype && ik::is_numeric(*dtype));
 }
 
+// dimension_of(x): the name of the dimension, a text known before the run.
 // f32(x) and so on: the same magnitudes in another dtype, in the same unit.
 Typed Checker::special(std::string_view name, ast::NodeId call) {
     const Span span = node(call).span;
@@ -119,6 +120,10 @@ Typed Checker::special(std::string_view name, ast::NodeId call) {
     const std::string quoted = "`" + std::string(name) + "`";
     if (args.size() != 1 || !args[0].name.empty()) {
         return fail(Code::wrong_arity, span, quoted + " takes one argument", "use " + std::string(name) + "(x)");
+    }
+    if (name == "dimension_of") {
+        const Typed value = numeric(args[0].expr);
+        return value.is_error() ? value : string(dimension_text(value.type), span);
     }
     if (is_complex(dtype)) return not_supported(span, "complex numbers");
     const Typed x = numeric(args[0].expr);

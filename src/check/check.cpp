@@ -37,6 +37,8 @@ Checked Checker::run(std::shared_ptr<const ast::Ast> ast, const Scope* before) {
     for (const FnRef& decl : own) {
         if (!failed_) lint_unused(*decl->ast, decl->node, *diagnostics_);
     }
+    // Those of conditions, bounds and defaults, where nothing says more.
+    for (const ast::NodeId hole : holes_) report_hole(node(hole).span, std::nullopt);
     Checked result;
     finish(result);
     return result;

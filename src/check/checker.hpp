@@ -371,6 +371,20 @@ private:
     std::string describe_fully(const ir::Type& type) const;
     std::optional<std::string> mending_factor(const units::Dimension& left, const units::Dimension& right) const;
 
+    // --- hole.cpp ---
+    /// Tells what each hole of an expression must be; `type` is the annotation that the expression has to fit, if any.
+    void report_holes(ast::NodeId root, ast::NodeId type);
+    void report_hole(Span span, const std::optional<units::Dimension>& wanted);  ///< In report.cpp.
+    std::optional<units::Dimension> wanted_of_hole(ast::NodeId root, ast::NodeId hole,
+                                                   std::optional<units::Dimension> wanted);
+    std::optional<units::Dimension> wanted_of_operand(ast::NodeId id, std::size_t position,
+                                                      const std::optional<units::Dimension>& wanted);
+    std::optional<units::Dimension> wanted_of_argument(ast::NodeId call, std::size_t position,
+                                                       const std::optional<units::Dimension>& wanted);
+    std::optional<units::Dimension> wanted_of_parameter(std::string_view function, std::size_t position);
+    std::optional<units::Dimension> known_dimension(ast::NodeId id);
+    std::vector<std::string> fitting_names(const units::Dimension& wanted) const;
+
     // --- statements.cpp ---
     Flow statements(ast::NodeId block, Tail tail);
     Flow statement(ast::NodeId id, Tail tail);
@@ -520,6 +534,7 @@ private:
     int depth_ = 0;
     bool failed_ = false;          ///< Something was reported since it was last cleared.
     bool fresh_widened_ = false;   ///< A name that both branches bind needs a wider type.
+    std::vector<ast::NodeId> holes_;  ///< Met and not reported yet.
     std::optional<Typed> answer_;  ///< Value of the last statement.
     std::uint64_t binding_count_ = 0;
     std::map<std::string, Typed, std::less<>> inputs_;

@@ -78,7 +78,10 @@ Typed Checker::expr_inner(ast::NodeId id) {
         case Kind::imaginary: return not_supported(n.span, "complex arithmetic");
         case Kind::string: return string_literal(id);
         case Kind::name: return name_value(n.text, n.span);
-        case Kind::hole: return not_supported(n.span, "the typed hole");
+        case Kind::hole:
+            holes_.push_back(id);
+            failed_ = true;
+            return error_value(n.span);
         case Kind::quantity: return quantity(id);
         case Kind::unary: return unary(id);
         case Kind::factorial: return factorial(id);
@@ -133,6 +136,14 @@ Typed Checker::unary(ast::NodeId id) {
     const ast::Node& n = node(id);
     const Typed operand = expr(tree().kid(id, 0));
     if (operand.is_error()) return operand;
+    // `-40 degF` is the point at minus forty; the sign belongs to the number.
+    if (n.op == ast::Op::neg && operand.type.unit.is_point() && node(tree().kid(id, 0)).kind == Kind::quantity) {
+        Typed plain = operand;
+        plain.type.unit = units::Unit();
+        Typed negative = apply(Op::neg, {plain}, n.span);
+        negative.type.unit = operand.type.unit;
+        return negative;
+    }
     if (n.op == ast::Op::pos) {
         if (operand.is_numeric()) return operand;
         return fail(Code::wrong_dtype, operand.span, "`+` takes numbers, not " + describe(operand.type));

@@ -93,12 +93,25 @@ std::string help(std::string_view name, const Scope* scope) {
         if (std::string text = help_in_scope(name, *scope); !text.empty()) return text;
     }
     if (const auto op = ops::find(name)) return help_of_row(ops::info(*op));
+    if (name == "dimension_of") {
+        return "dimension_of(x): name of the dimension of x, as a text known before the run\n  dimension_of(3 m/s)";
+    }
     if (Checker::is_special(name)) return std::string(name) + "(x): x with elements of the dtype " + std::string(name);
     return help_in_registry(name, scope ? scope->registry : units::Registry());
 }
 
+std::vector<std::string> units_for(std::string_view dimension, const Scope* scope) {
+    const units::Registry registry = scope ? scope->registry : units::Registry();
+    std::vector<std::string> names;
+    if (const auto found = registry.find_dimension(dimension)) {
+        for (const std::string_view name : registry.units_for(*found)) names.emplace_back(name);
+    }
+    return names;
+}
+
 std::vector<std::string> names_in_scope(const Scope& scope) {
     std::vector<std::string> names(scope.variables);
+    names.emplace_back("dimension_of");
     for (const auto& [name, decl] : scope.functions) names.push_back(name);
     for (const auto& [name, module] : scope.modules) {
         names.push_back(name);

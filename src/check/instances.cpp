@@ -329,6 +329,7 @@ void Checker::function_body(const FnDecl& decl, std::span<const std::optional<Ty
     frame().levels.emplace_back();
     if (node(parts.body).kind != ast::Kind::block) {
         const Typed value = expr(parts.body);
+        if (!holes_.empty()) report_holes(parts.body, parts.return_type);
         if (value.is_error() || value.type.dtype != DType::none) return_value(value, node(parts.body).span);
         return;
     }

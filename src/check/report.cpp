@@ -88,6 +88,29 @@ std::optional<std::string> Checker::mending_factor(const units::Dimension& left,
     return std::nullopt;
 }
 
+void Checker::report_hole(Span span, const std::optional<units::Dimension>& wanted) {
+    Diagnostic diagnostic;
+    diagnostic.code = Code::typed_hole;
+    diagnostic.labels.push_back({span, ""});
+    if (!wanted) {
+        diagnostic.message = "nothing around the hole tells what it must be";
+        diagnostic.hints.emplace_back("annotate the result: `name: Dimension = ...`");
+        report(std::move(diagnostic));
+        return;
+    }
+    const std::string name = registry.dimension_name(*wanted);
+    const bool named = !registry.dimension_names(*wanted).empty();
+    const std::string unit = units::display(registry.coherent(*wanted));
+    diagnostic.message = "the hole must be " + (wanted->is_dimensionless() ? std::string("a number")
+                                                : named                    ? with_article(name)
+                                                                           : "of the dimension " + name);
+    diagnostic.labels.front().text = name + (unit.empty() ? std::string() : "  [" + unit + "]");
+    std::string fitting;
+    for (const std::string& each : fitting_names(*wanted)) fitting += (fitting.empty() ? "`" : ", `") + each + "`";
+    diagnostic.hints.push_back(fitting.empty() ? "nothing in scope fits" : "these fit: " + fitting);
+    report(std::move(diagnostic));
+}
+
 void Checker::report_dimensions(std::string_view verb, const Typed& left, const Typed& right) {
     Diagnostic diagnostic;
     diagnostic.code = Code::dimension_mismatch;

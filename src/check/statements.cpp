@@ -83,6 +83,9 @@ Flow Checker::block_statement(ast::NodeId id, Tail tail) {
 
 Flow Checker::expression_statement(ast::NodeId id, Tail tail) {
     const Typed value = expr(tree().kid(id, 0));
+    if (!holes_.empty()) {
+        report_holes(tree().kid(id, 0), tail == Tail::value ? frame().return_type : ast::NodeId{});
+    }
     if (tail == Tail::answer) answer_ = value;
     if (tail == Tail::value && (value.is_error() || value.type.dtype != DType::none)) {
         return_value(value, node(id).span);
@@ -104,6 +107,7 @@ void Checker::assign(ast::NodeId id) {
     const std::string_view name = node(target).text;
     const Span span = node(target).span;
     Typed value = n.op == ast::Op::none ? expr(source) : augmented(id);
+    if (!holes_.empty()) report_holes(source, type);
     if (!value.is_error() && value.type.dtype == DType::none) {
         value = fail(Code::wrong_dtype, value.span, "the call gives no value to name");
     }
@@ -190,7 +194,9 @@ Flow Checker::return_statement(ast::NodeId id) {
     }
     const ast::NodeId value = n.count > 0 ? tree().kid(id, 0) : ast::NodeId{};
     if (value.valid()) {
-        return_value(expr(value), n.span);
+        const Typed result = expr(value);
+        if (!holes_.empty()) report_holes(value, frame().return_type);
+        return_value(result, n.span);
         return Flow::leaves;
     }
     Typed nothing;

@@ -1,0 +1,10 @@
+mass = 3 kg
+a = 2 m/s^2
+f: Force = mass * ?                         # error[E0212] 3:19
+e: Energy = 0.5 * mass * ?^2                # error[E0212] 4:26
+t: Time = sqrt(2 * 3 m / ?)                 # error[E0212] 5:26
+x = 3 + ?                                   # error[E0212] 6:9
+fn work(f: Force, d: Length) -> Energy = f * d
+y = work(3 N, ?)                            # error[E0212] 8:15
+z = ?                                       # error[E0212] 9:5
+fn drag(v: Velocity) -> Force = 2 kg/m * v * ?   # error[E0212] 10:46
