@@ -335,7 +335,9 @@ private:
     std::optional<Typed> builtin_value(std::string_view name, Span span);
     Typed name_value(std::string_view name, Span span);
     std::shared_ptr<const ModuleScope> find_module(std::string_view name);
-    std::string suggest(std::string_view name) const;
+    /// What a misspelt name may have meant: a function where one is called, else any name.
+    enum class Meant : std::uint8_t { any, function };
+    std::string suggest(std::string_view name, Meant meant = Meant::any) const;
     Typed member(ast::NodeId id);
     Typed fail_member(const ModuleScope& used, const ast::Node& n);
 

@@ -56,7 +56,7 @@ Typed Checker::fail_call(const ast::Node& named) {
         return fail(Code::wrong_dtype, named.span, "`" + name + "` is not a function",
                     "to multiply write `" + name + " * (...)`");
     }
-    const std::string suggestion = suggest(named.text);
+    const std::string suggestion = suggest(named.text, Meant::function);
     return fail(Code::unknown_function, named.span, "unknown function `" + name + "`",
                 suggestion.empty() ? "" : "did you mean `" + suggestion + "`?");
 }

@@ -255,14 +255,20 @@ std::shared_ptr<const ModuleScope> Checker::find_module(std::string_view name) {
     }
 }
 
-std::string Checker::suggest(std::string_view name) const {
+std::string Checker::suggest(std::string_view name, Meant meant) const {
+    const bool any = meant == Meant::any;
     std::vector<std::string_view> candidates;
     for (const Frame& each : frames_) {
         for (const Bindings& level : each.levels) {
-            for (const auto& [known, binding] : level) candidates.push_back(known);
+            for (const auto& [known, binding] : level) {
+                if (any || binding.kind == Binding::Kind::function) candidates.push_back(known);
+            }
         }
     }
-    for (const Signature::Input& given : signature_.inputs) candidates.push_back(given.name);
+    if (any) {
+        for (const Signature::Input& given : signature_.inputs) candidates.push_back(given.name);
+        for (const std::string_view constant : registry.constant_names()) candidates.push_back(constant);
+    }
     for (const FnDecl* decl = frames_.back().decl; decl != nullptr && decl->home; decl = nullptr) {
         for (const auto& [known, member] : decl->home->members) candidates.push_back(known);
     }
@@ -270,9 +276,8 @@ std::string Checker::suggest(std::string_view name) const {
         const std::string_view row = ops::info(static_cast<ops::Op>(i)).name;
         if (!row.empty()) candidates.push_back(row);
     }
-    for (const std::string_view constant : registry.constant_names()) candidates.push_back(constant);
     std::string found = closest(name, candidates);
-    return found.empty() && name.size() > 3 ? registry.suggest_unit(name) : found;
+    return found.empty() && any && name.size() > 3 ? registry.suggest_unit(name) : found;
 }
 
 Typed Checker::member(ast::NodeId id) {

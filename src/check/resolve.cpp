@@ -87,8 +87,8 @@ void Checker::resolve_names(const FnDecl& decl) {
     for (const ast::NodeId id : order) {
         const ast::Node& n = node(id);
         if (n.kind != Kind::name || locals.contains(n.text) || is_known(n.text)) continue;
-        const std::string suggestion = suggest(n.text);
         const bool function = callees.contains(id.value);
+        const std::string suggestion = suggest(n.text, function ? Meant::function : Meant::any);
         error(function ? Code::unknown_function : Code::unknown_name, n.span,
               (function ? "unknown function `" : "unknown name `") + std::string(n.text) + "`",
               suggestion.empty() ? "" : "did you mean `" + suggestion + "`?");
