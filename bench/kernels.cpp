@@ -128,7 +128,8 @@ Array random_array(std::int64_t n, unsigned seed) {
     // Huge pages, as NumPy's and our own allocators ask for.
     const std::size_t page = std::size_t{2} << 20;
     const std::size_t bytes = (static_cast<std::size_t>(n) * sizeof(double) + page - 1) / page * page;
-    std::shared_ptr<double[]> block(static_cast<double*>(std::aligned_alloc(page, bytes)), [](double* p) { std::free(p); });
+    std::shared_ptr<double[]> block(static_cast<double*>(std::aligned_alloc(page, bytes)),
+                                    [](double* p) { std::free(p); });
     ::madvise(block.get(), bytes, MADV_HUGEPAGE);
     std::mt19937_64 random(seed);
     std::uniform_real_distribution<double> values(-3, 3);
@@ -149,7 +150,8 @@ void run(benchmark::State& state, const Program& program) {
     std::vector<Value> outputs(1);
     const ik::vm::RunOptions options;
     for (auto _ : state) {
-        if (auto fault = ik::vm::run(program, inputs, outputs, runtime, options)) throw std::runtime_error(fault->message);
+        if (auto fault = ik::vm::run(program, inputs, outputs, runtime, options))
+            throw std::runtime_error(fault->message);
         benchmark::DoNotOptimize(outputs);
     }
     state.SetItemsProcessed(state.iterations() * n);

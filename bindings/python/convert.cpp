@@ -24,16 +24,8 @@ std::optional<DType> dtype_of_numpy(const py::dtype& dtype) {
     const auto size = dtype.itemsize();
     switch (dtype.kind()) {
         case 'b': return DType::boolean;
-        case 'i':
-            return size == 1   ? DType::i8
-                   : size == 2 ? DType::i16
-                   : size == 4 ? DType::i32
-                               : DType::i64;
-        case 'u':
-            return size == 1   ? DType::u8
-                   : size == 2 ? DType::u16
-                   : size == 4 ? DType::u32
-                               : DType::u64;
+        case 'i': return size == 1 ? DType::i8 : size == 2 ? DType::i16 : size == 4 ? DType::i32 : DType::i64;
+        case 'u': return size == 1 ? DType::u8 : size == 2 ? DType::u16 : size == 4 ? DType::u32 : DType::u64;
         case 'f':
             if (size == 4) return DType::f32;
             if (size == 8) return DType::f64;
@@ -44,7 +36,8 @@ std::optional<DType> dtype_of_numpy(const py::dtype& dtype) {
 
 Value array_value(std::string_view name, py::array array, Unit unit) {
     const bool is_plain = Py_TYPE(array.ptr()) == py::detail::npy_api::get().PyArray_Type_;
-    if (!is_plain && py::hasattr(array, "mask")) reject(name, "is a masked array; pass its data and its mask as two inputs");
+    if (!is_plain && py::hasattr(array, "mask"))
+        reject(name, "is a masked array; pass its data and its mask as two inputs");
     const char order = array.dtype().byteorder();
     if (order == '>') {  // Exact, at the cost of a copy.
         array = array.attr("astype")(array.dtype().attr("newbyteorder")("="));
@@ -56,8 +49,8 @@ Value array_value(std::string_view name, py::array array, Unit unit) {
     }
     if (array.ndim() == 0) return Value::scalar_of(*dtype, array.data(), std::move(unit));
     if (static_cast<std::size_t>(array.ndim()) > ArrayView::max_rank) {
-        reject(name, "has " + std::to_string(array.ndim()) + " axes; at most " +
-                         std::to_string(ArrayView::max_rank) + " are possible");
+        reject(name, "has " + std::to_string(array.ndim()) + " axes; at most " + std::to_string(ArrayView::max_rank) +
+                         " are possible");
     }
     ArrayView view;
     view.data = array.data();

@@ -152,12 +152,12 @@ PYBIND11_MODULE(_core, module) {
     namespace py = pybind11;
     using namespace ik::python;
     module.doc() = "Compiled part of ik; use the package ik.";
-    state().error = py::reinterpret_steal<py::object>(
-        PyErr_NewExceptionWithDoc("ik.Error",
-                                  "A source that does not check, or a fault at run time.\n\n"
-                                  "`code` is the code of the first error, `diagnostics` a list of dicts with the code,\n"
-                                  "severity, message, labels (file, line, column, text), notes and hints of each.",
-                                  PyExc_ValueError, nullptr));
+    state().error = py::reinterpret_steal<py::object>(PyErr_NewExceptionWithDoc(
+        "ik.Error",
+        "A source that does not check, or a fault at run time.\n\n"
+        "`code` is the code of the first error, `diagnostics` a list of dicts with the code,\n"
+        "severity, message, labels (file, line, column, text), notes and hints of each.",
+        PyExc_ValueError, nullptr));
     module.attr("Error") = state().error;
     module.attr("__version__") = IK_VERSION;
     py::register_exception_translator([](std::exception_ptr pointer) {
@@ -169,25 +169,32 @@ PYBIND11_MODULE(_core, module) {
     });
 
     module.def("eval", &evaluate, py::arg("source"), py::arg("inputs"), "See ik.eval.");
-    module.def("isa", [] { return state().engine.isa(); }, "Instruction set of the kernels in use: 'avx2', ...");
-    module.def("threads", [] { return state().engine.threads(); }, "Number of threads that kernels run on.");
     module.def(
-        "parse_unit",
-        [](const std::string& text) { return text.empty() ? std::string() : ik::Unit(text).text(); }, py::arg("text"),
-        "The unit in ik's spelling. Raises ValueError when it is unknown.");
-    module.def("release_memory", [] { state().engine.release_memory(); }, "Gives unused buffers back to the system.");
+        "isa", [] { return state().engine.isa(); }, "Instruction set of the kernels in use: 'avx2', ...");
+    module.def(
+        "threads", [] { return state().engine.threads(); }, "Number of threads that kernels run on.");
+    module.def(
+        "parse_unit", [](const std::string& text) { return text.empty() ? std::string() : ik::Unit(text).text(); },
+        py::arg("text"), "The unit in ik's spelling. Raises ValueError when it is unknown.");
+    module.def(
+        "release_memory", [] { state().engine.release_memory(); }, "Gives unused buffers back to the system.");
     module.def(
         "set_quantity_type",
-        [](py::object type, py::object make) { state().quantity = {std::move(type), std::move(make)}; },
+        [](py::object type, py::object make) {
+            state().quantity = {std::move(type), std::move(make)};
+        },
         py::arg("type"), py::arg("make"));
 
-    py::class_<CompiledSource>(module, "Program", "A source that is compiled once for each set of input types; see ik.compile.",
-                               py::custom_type_setup([](PyHeapTypeObject* type) {
-                                   type->ht_type.tp_call = &call_program;
-                               }))
+    py::class_<CompiledSource>(
+        module, "Program", "A source that is compiled once for each set of input types; see ik.compile.",
+        py::custom_type_setup([](PyHeapTypeObject* type) { type->ht_type.tp_call = &call_program; }))
         .def(py::init<std::string>(), py::arg("source"))
         .def("_call", &CompiledSource::call)
         .def_property_readonly("source", &CompiledSource::text)
-        .def("__repr__", [](const CompiledSource& self) { return "ik.compile(" + std::string(py::repr(py::str(self.text()))) + ")"; })
-        .def("__reduce__", [](py::object self) { return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source"))); });
+        .def("__repr__",
+             [](const CompiledSource& self) {
+                 return "ik.compile(" + std::string(py::repr(py::str(self.text()))) + ")";
+             })
+        .def("__reduce__",
+             [](py::object self) { return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source"))); });
 }

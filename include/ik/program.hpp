@@ -88,8 +88,8 @@ public:
     [[nodiscard]] std::optional<Flat> flat() const;
     /// Runs such a text in place of run(), for hosts that call it very often: nothing is allocated, checked or locked.
     /// `inputs` are the addresses of elements in the order of inputs(), of the dtypes and units compiled for: `count`
-    /// of them side by side for each array, all of one shape, and one for a scalar. Writes `count` elements to `answer`.
-    /// Needs flat(), and 0 < count <= most (1 for rank 0).
+    /// of them side by side for each array, all of one shape, and one for a scalar. Writes `count` elements to
+    /// `answer`. Needs flat(), and 0 < count <= most (1 for rank 0).
     void run_flat(std::span<const void* const> inputs, std::size_t count, void* answer) const noexcept;
 
     [[nodiscard]] std::vector<InputType> inputs() const;     ///< What run() needs.

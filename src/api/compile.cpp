@@ -113,8 +113,8 @@ struct FlatInputs {
             count = static_cast<std::size_t>(array.size());
             return true;
         }
-        return array.rank == shape.rank && std::equal(array.shape.begin(), array.shape.begin() + array.rank,
-                                                      shape.extent.begin());
+        return array.rank == shape.rank &&
+               std::equal(array.shape.begin(), array.shape.begin() + array.rank, shape.extent.begin());
     }
 };
 
@@ -134,8 +134,10 @@ Outputs gather(const Compiled& program, std::span<Value> results) {
     std::vector<std::pair<std::string, Value>> values;
     Value ans;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (i >= named) ans = std::move(results[i]);
-        else if (program.keep == Keep::variables) values.emplace_back(outputs[i].name, std::move(results[i]));
+        if (i >= named)
+            ans = std::move(results[i]);
+        else if (program.keep == Keep::variables)
+            values.emplace_back(outputs[i].name, std::move(results[i]));
     }
     return {std::move(values), std::move(ans)};
 }
@@ -260,8 +262,8 @@ Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<co
 
 Outputs run_compiled(Engine::Impl& engine, const Compiled& program, const Inputs& inputs, const RunOptions& options) {
     if (auto outputs = run_flat(engine, program, inputs, options)) return std::move(*outputs);
-    const auto values = arrange_inputs(program.module,
-                                       [&](std::string_view name) { return find_input(inputs, 0, name); });
+    const auto values =
+        arrange_inputs(program.module, [&](std::string_view name) { return find_input(inputs, 0, name); });
     return run_compiled(engine, program, values, options);
 }
 

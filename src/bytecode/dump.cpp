@@ -20,7 +20,8 @@ std::string number_text(double x) {
 std::string scalar_text(DType dtype, std::uint64_t bits) {
     if (dtype == DType::boolean) return bits != 0 ? "true" : "false";
     if (dtype == DType::f64) return number_text(std::bit_cast<double>(bits));
-    if (dtype == DType::f32) return number_text(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
+    if (dtype == DType::f32)
+        return number_text(static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
     return is_signed(dtype) ? std::to_string(static_cast<std::int64_t>(bits)) : std::to_string(bits);
 }
 
@@ -28,8 +29,10 @@ std::string quoted(const std::string& text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') result += '\\';
-        if (c == '\n') result += "\\n";
-        else result += c;
+        if (c == '\n')
+            result += "\\n";
+        else
+            result += c;
     }
     return result + "\"";
 }
@@ -68,8 +71,8 @@ public:
                  " lanes, rank " + std::to_string(kernel_.rank) + ", " + std::to_string(kernel_.temps) + " temps\n";
         for (std::size_t k = 0; k < kernel_.inputs.size(); ++k) {
             const KernelInput& input = kernel_.inputs[k];
-            text_ += "  in" + std::to_string(k) + " = " + slot_text(input.slot) + ": " + std::string(name(input.dtype)) +
-                     " rank " + std::to_string(input.rank) + "\n";
+            text_ += "  in" + std::to_string(k) + " = " + slot_text(input.slot) + ": " +
+                     std::string(name(input.dtype)) + " rank " + std::to_string(input.rank) + "\n";
         }
         if (!kernel_.extents.empty()) {
             text_ += "  extents";
@@ -190,13 +193,15 @@ std::string step_text(const Program& program, const Step& step) {
     switch (step.op) {
         case StepOp::constant: {
             const Scalar& scalar = program.scalars[step.imm];
-            return target + "constant " + std::string(name(scalar.dtype)) + " " + scalar_text(scalar.dtype, scalar.bits);
+            return target + "constant " + std::string(name(scalar.dtype)) + " " +
+                   scalar_text(scalar.dtype, scalar.bits);
         }
         case StepOp::string: return target + "string " + quoted(program.strings[step.imm]);
         case StepOp::literal: {
             const Literal& literal = program.literals[step.imm];
             std::string shape;
-            for (const std::int64_t extent : literal.shape) shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
+            for (const std::int64_t extent : literal.shape)
+                shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
             return target + "literal " + std::string(name(literal.dtype)) + "[" + shape + "]";
         }
         case StepOp::move: return target + slot_text(step.a);
@@ -215,11 +220,11 @@ std::string step_text(const Program& program, const Step& step) {
         case StepOp::reshape: return target + "reshape " + slot_text(step.a) + arguments_text(program, step);
         case StepOp::extent: return target + "extent " + slot_text(step.a) + ", axis " + std::to_string(step.imm);
         case StepOp::build: return target + "build" + arguments_text(program, step);
-        case StepOp::host: return target + "host " + std::string(ops::info(step.host_op).id) + arguments_text(program, step);
+        case StepOp::host:
+            return target + "host " + std::string(ops::info(step.host_op).id) + arguments_text(program, step);
         case StepOp::jump: return "jump " + std::to_string(step.imm);
         case StepOp::jump_if_false: return "jump_if_false " + slot_text(step.a) + ", " + std::to_string(step.imm);
-        case StepOp::call:
-            return target + "call " + program.functions[step.imm].name + arguments_text(program, step);
+        case StepOp::call: return target + "call " + program.functions[step.imm].name + arguments_text(program, step);
         case StepOp::ret: return step.a == no_slot ? "ret" : "ret " + slot_text(step.a);
     }
     return "";

@@ -37,46 +37,48 @@ struct Operand {
 
 /// What an instruction does with the accumulator `acc` (a tile in registers) and its operands b and c.
 enum class Action : std::uint8_t {
-    load,           ///< acc = b
-    store_temp,     ///< temp[b] = acc
-    store_output,   ///< outputs[b.number] = acc (b.kind is none), narrowed to its storage dtype
-    apply1,         ///< acc = op(acc)
-    apply2,         ///< acc = op(acc, b)
-    apply2_reverse, ///< acc = op(b, acc)
-    fma_acc_mul,    ///< acc = acc*b + c     (f64, f32)
-    fms_acc_mul,    ///< acc = acc*b - c
-    fnma_acc_mul,   ///< acc = c - acc*b
-    fma_acc_add,    ///< acc = b*c + acc
-    fms_acc_add,    ///< acc = b*c - acc
-    fnma_acc_add,   ///< acc = acc - b*c
-    select_mask,    ///< acc = acc ? b : c   (acc is a mask)
-    select_then,    ///< acc = b ? acc : c   (b is a mask temp)
-    select_else,    ///< acc = b ? c : acc
-    cast,           ///< acc converted from `type` to `to`
-    reduce,         ///< reductions[b.number] accumulates acc
-    skip_if_none,   ///< jump to `target` when no lane of mask temp b is set
-    skip_if_all,    ///< jump to `target` when every lane of mask temp b is set
+    load,            ///< acc = b
+    store_temp,      ///< temp[b] = acc
+    store_output,    ///< outputs[b.number] = acc (b.kind is none), narrowed to its storage dtype
+    apply1,          ///< acc = op(acc)
+    apply2,          ///< acc = op(acc, b)
+    apply2_reverse,  ///< acc = op(b, acc)
+    fma_acc_mul,     ///< acc = acc*b + c     (f64, f32)
+    fms_acc_mul,     ///< acc = acc*b - c
+    fnma_acc_mul,    ///< acc = c - acc*b
+    fma_acc_add,     ///< acc = b*c + acc
+    fms_acc_add,     ///< acc = b*c - acc
+    fnma_acc_add,    ///< acc = acc - b*c
+    select_mask,     ///< acc = acc ? b : c   (acc is a mask)
+    select_then,     ///< acc = b ? acc : c   (b is a mask temp)
+    select_else,     ///< acc = b ? c : acc
+    cast,            ///< acc converted from `type` to `to`
+    reduce,          ///< reductions[b.number] accumulates acc
+    skip_if_none,    ///< jump to `target` when no lane of mask temp b is set
+    skip_if_all,     ///< jump to `target` when every lane of mask temp b is set
 };
 
 struct TileInstr {
     Action action = Action::load;
-    DType type = DType::f64;           ///< dtype of the operands: boolean, i64, u64, f32 or f64; narrower integers only as `to` or `type` of a cast (wrapping).
-    DType to = DType::f64;             ///< cast: the dtype of the result.
-    ops::Op op = ops::Op::none;        ///< apply1, apply2, apply2_reverse.
+    DType type = DType::f64;  ///< dtype of the operands: boolean, i64, u64, f32 or f64; narrower integers only as `to`
+                              ///< or `type` of a cast (wrapping).
+    DType to = DType::f64;    ///< cast: the dtype of the result.
+    ops::Op op = ops::Op::none;  ///< apply1, apply2, apply2_reverse.
     Operand b{};
     Operand c{};
-    std::uint32_t target = 0;          ///< skip_*: index of the instruction to go on with.
+    std::uint32_t target = 0;  ///< skip_*: index of the instruction to go on with.
 };
 
-using Slot = std::uint32_t;            ///< A value of the frame (see program.hpp).
+using Slot = std::uint32_t;  ///< A value of the frame (see program.hpp).
 inline constexpr Slot no_slot = 0xFFFFFFFF;
 
 struct KernelInput {
     Slot slot = no_slot;
     DType dtype = DType::f64;  ///< Storage dtype of the value in the slot (an array, or a scalar).
     std::uint8_t rank = 0;     ///< Its rank; aligned to the right of the iteration space.
-    DType type = DType::f64;   ///< What the lanes hold after the load: boolean, i64, u64, f32 or f64. Every instruction that
-                               ///< reads the input reads it as this; a value needed as two types is two inputs of one slot.
+    DType type =
+        DType::f64;  ///< What the lanes hold after the load: boolean, i64, u64, f32 or f64. Every instruction that
+                     ///< reads the input reads it as this; a value needed as two types is two inputs of one slot.
 };
 
 struct KernelOutput {
@@ -93,25 +95,27 @@ struct Reduction {
 
 /// One step of the shape program: shape number (inputs.size() + its position) is the broadcast of two earlier shapes.
 struct ShapeStep {
-    std::uint32_t a = 0;       ///< Shape number: an input's, or an earlier step's.
+    std::uint32_t a = 0;  ///< Shape number: an input's, or an earlier step's.
     std::uint32_t b = 0;
-    std::uint32_t place = 0;   ///< Program::places: span and texts for the diagnostic of a mismatch.
+    std::uint32_t place = 0;  ///< Program::places: span and texts for the diagnostic of a mismatch.
 };
 
 struct Kernel {
     Lanes lanes = Lanes::wide;
-    std::uint8_t rank = 0;                 ///< Of the iteration space; 0 runs once.
+    std::uint8_t rank = 0;  ///< Of the iteration space; 0 runs once.
     std::vector<KernelInput> inputs;
-    std::vector<std::uint64_t> constants;  ///< Bits: f64, i64, u64; for narrow kernels and f32 the low 32 bits hold an f32 (wide: the f64 that equals it); bool 0 or 1.
-    std::vector<Slot> extents;             ///< Explicit extents (i64 scalars), rank many, or empty: then from the inputs. A full shape takes part in the broadcast as the last shape.
-    std::vector<ShapeStep> shapes;         ///< Ends with the iteration space when there is more than one input of rank > 0.
+    std::vector<std::uint64_t> constants;  ///< Bits: f64, i64, u64; for narrow kernels and f32 the low 32 bits hold an
+                                           ///< f32 (wide: the f64 that equals it); bool 0 or 1.
+    std::vector<Slot> extents;  ///< Explicit extents (i64 scalars), rank many, or empty: then from the inputs. A full
+                                ///< shape takes part in the broadcast as the last shape.
+    std::vector<ShapeStep> shapes;  ///< Ends with the iteration space when there is more than one input of rank > 0.
     std::vector<TileInstr> code;
     std::uint32_t temps = 0;
-    std::vector<KernelOutput> outputs;     ///< Over the whole iteration space.
-    std::vector<Reduction> reductions;     ///< All over reduce_axes.
-    std::uint32_t reduce_axes = 0;         ///< Bit d: axis d of the iteration space is reduced.
+    std::vector<KernelOutput> outputs;  ///< Over the whole iteration space.
+    std::vector<Reduction> reductions;  ///< All over reduce_axes.
+    std::uint32_t reduce_axes = 0;      ///< Bit d: axis d of the iteration space is reduced.
     bool keepdims = false;
-    std::uint32_t place = 0;               ///< Program::places: where the kernel comes from (for run-time faults).
+    std::uint32_t place = 0;  ///< Program::places: where the kernel comes from (for run-time faults).
 };
 
 }  // namespace ik::bytecode

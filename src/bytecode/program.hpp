@@ -69,13 +69,13 @@ struct Literal {
 /// Where a step comes from, for diagnostics at run time.
 struct Place {
     Span span;
-    Span left, right;   ///< Operand spans for shape mismatches (may be empty).
+    Span left, right;  ///< Operand spans for shape mismatches (may be empty).
 };
 
 struct Function {
     std::string name;
     std::vector<Step> steps;
-    std::uint32_t slots = 0;       ///< Frame size; the first `parameters` slots are the arguments.
+    std::uint32_t slots = 0;  ///< Frame size; the first `parameters` slots are the arguments.
     std::uint32_t parameters = 0;
 };
 
@@ -88,7 +88,7 @@ struct Program {
     std::vector<Slice> slices;
     std::vector<Slot> args;
     std::vector<Place> places;
-    std::vector<Slot> outputs;        ///< Slots of functions[0] that are the results, in the order of ir::Module::outputs.
+    std::vector<Slot> outputs;  ///< Slots of functions[0] that are the results, in the order of ir::Module::outputs.
 };
 
 /// Readable listing: functions with their steps, then the kernels with inputs, tile code, passes and bytes a point.

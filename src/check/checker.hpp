@@ -534,10 +534,10 @@ private:
     std::vector<Frame> frames_;
     ir::BlockId block_;
     int depth_ = 0;
-    bool failed_ = false;          ///< Something was reported since it was last cleared.
-    bool fresh_widened_ = false;   ///< A name that both branches bind needs a wider type.
+    bool failed_ = false;             ///< Something was reported since it was last cleared.
+    bool fresh_widened_ = false;      ///< A name that both branches bind needs a wider type.
     std::vector<ast::NodeId> holes_;  ///< Met and not reported yet.
-    std::optional<Typed> answer_;  ///< Value of the last statement.
+    std::optional<Typed> answer_;     ///< Value of the last statement.
     std::uint64_t binding_count_ = 0;
     std::map<std::string, Typed, std::less<>> inputs_;
     std::map<std::int64_t, ir::Extent> input_symbols_;  ///< The host's extent symbols in ours.

@@ -35,17 +35,19 @@ enum class Kind : std::uint8_t {
     literal,      ///< Constant array: Module::literals[imm]
     parameter,    ///< Parameter imm of the function (for functions[0]: input imm)
     elementwise,  ///< op(args...), broadcasting; op is an elementwise row (cast: dtype of arg 0 to type.dtype)
-    reduce,       ///< op(arg 0) over the axes in bits `axes`; keepdims in `flag`. Only primitive reductions: sum prod min max any all count argmin argmax
-    iota,         ///< i64 index along axis `imm` of the shape given by args (i64 scalars, one an axis)
-    fill,         ///< scalar arg 0 in the shape given by args 1... (i64 scalars)
-    slice,        ///< view: Module::slices[imm]; arg 0 the array, then the bound nodes the slice names
-    transpose,    ///< axes of arg 0 in reverse order
-    reshape,      ///< arg 0 in the shape args 1... (i64 scalars; one may be -1)
-    extent,       ///< extent of axis imm of arg 0, i64 scalar
-    build,        ///< args (all of one shape, dtype and unit) stacked along a new first axis
-    host,         ///< host function `op` of args (concat cumsum dot sort load save print assert... format); impure ones stand in an eval statement
-    call,         ///< functions[imm](args)
-    get,          ///< value of variable imm at its `read` statement
+    reduce,     ///< op(arg 0) over the axes in bits `axes`; keepdims in `flag`. Only primitive reductions: sum prod min
+                ///< max any all count argmin argmax
+    iota,       ///< i64 index along axis `imm` of the shape given by args (i64 scalars, one an axis)
+    fill,       ///< scalar arg 0 in the shape given by args 1... (i64 scalars)
+    slice,      ///< view: Module::slices[imm]; arg 0 the array, then the bound nodes the slice names
+    transpose,  ///< axes of arg 0 in reverse order
+    reshape,    ///< arg 0 in the shape args 1... (i64 scalars; one may be -1)
+    extent,     ///< extent of axis imm of arg 0, i64 scalar
+    build,      ///< args (all of one shape, dtype and unit) stacked along a new first axis
+    host,  ///< host function `op` of args (concat cumsum dot sort load save print assert... format); impure ones stand
+           ///< in an eval statement
+    call,  ///< functions[imm](args)
+    get,   ///< value of variable imm at its `read` statement
 };
 
 /// One axis of a slice node; `at`, `start`, ... number the node's args (0: left out, since arg 0 is the array).
@@ -80,15 +82,16 @@ struct Node {
 
 struct Stmt {
     enum class Kind : std::uint8_t {
-        eval,       ///< evaluate `node` for its effect (print, assert, save, error, a call)
-        set,        ///< var = node
-        read,       ///< node (a get) takes the value of var now
-        if_,        ///< cond `node`; blocks a, b (b may be invalid)
-        loop,       ///< block a computes cond `node`; while it holds: block b, then block c (step; may be invalid)
-        scope,      ///< block a; `leave` inside jumps to its end (inlined functions with early returns)
-        leave,      ///< jump to the end of the innermost scope
-        break_, continue_,
-        return_,    ///< node may be invalid
+        eval,   ///< evaluate `node` for its effect (print, assert, save, error, a call)
+        set,    ///< var = node
+        read,   ///< node (a get) takes the value of var now
+        if_,    ///< cond `node`; blocks a, b (b may be invalid)
+        loop,   ///< block a computes cond `node`; while it holds: block b, then block c (step; may be invalid)
+        scope,  ///< block a; `leave` inside jumps to its end (inlined functions with early returns)
+        leave,  ///< jump to the end of the innermost scope
+        break_,
+        continue_,
+        return_,  ///< node may be invalid
     } kind = Kind::eval;
     Span span;
     NodeId node;
@@ -113,16 +116,16 @@ struct Parameter {
 struct Function {
     std::string name;
     std::vector<Parameter> parameters;
-    Type result;          ///< dtype none when there is no value
+    Type result;  ///< dtype none when there is no value
     BlockId body;
     Span span;
-    bool pure = true;     ///< No print, save, assert: calls may be dropped or merged.
+    bool pure = true;  ///< No print, save, assert: calls may be dropped or merged.
 };
 
 /// A value the script leaves: a top-level variable, or its last expression ("ans").
 struct Output {
     std::string name;
-    NodeId node;          ///< In the script's body block, valid at its end (a get for Vars).
+    NodeId node;  ///< In the script's body block, valid at its end (a get for Vars).
     Type type;
     std::string annotation;  ///< Dimension name of the annotation ("Torque"), for printing; or "".
 };

@@ -35,7 +35,8 @@ struct Shape {
 };
 
 /// NumPy's broadcast of two shapes; nullopt when two known extents differ and neither is 1. A symbol against a known
-/// number other than 1 gives the number, a symbol against 1 the symbol, two different symbols the first (checked at run time).
+/// number other than 1 gives the number, a symbol against 1 the symbol, two different symbols the first (checked at run
+/// time).
 [[nodiscard]] std::optional<Shape> broadcast(const Shape& a, const Shape& b) noexcept;
 
 struct Type {

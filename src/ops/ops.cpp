@@ -6,8 +6,9 @@ namespace ik::ops {
 namespace {
 
 constexpr std::array<Info, op_count + 1> table = {{
-#define OP(id, name, cls, arity, dim, dtype, flags, params, summary, example) \
-    {Op::id, #id, name, Class::cls, arity, DimRule::dim, DTypeRule::dtype, static_cast<std::uint8_t>(flags), params, summary, example},
+#define OP(id, name, cls, arity, dim, dtype, flags, params, summary, example)                                      \
+    {Op::id, #id,     name,   Class::cls, arity, DimRule::dim, DTypeRule::dtype, static_cast<std::uint8_t>(flags), \
+     params, summary, example},
 #include "ops/ops.def"
 #undef OP
     {Op::none, "none", "", Class::host, 0, DimRule::none, DTypeRule::none, 0, "", "", ""},

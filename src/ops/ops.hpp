@@ -19,12 +19,18 @@ inline constexpr std::size_t op_count = static_cast<std::size_t>(Op::none);
 
 enum class Class : std::uint8_t { elementwise, reduction, generator, view, host, composed };
 
-/// What the dimensions of the arguments must be and what the result's is. "Same" converts the right operands to the first one's unit.
+/// What the dimensions of the arguments must be and what the result's is. "Same" converts the right operands to the
+/// first one's unit.
 enum class DimRule : std::uint8_t {
-    same,        ///< All of one dimension (angle ignored); the result has the first one's unit.
-    mul, div,    ///< Product, quotient of the units.
-    ratio,       ///< All of one dimension; the result is a number.
-    pow, sqrt, cbrt, square, inverse,  ///< Power of the unit.
+    same,  ///< All of one dimension (angle ignored); the result has the first one's unit.
+    mul,
+    div,    ///< Product, quotient of the units.
+    ratio,  ///< All of one dimension; the result is a number.
+    pow,
+    sqrt,
+    cbrt,
+    square,
+    inverse,     ///< Power of the unit.
     keep,        ///< One argument; the result has its unit.
     first,       ///< The result has the first argument's unit, the others' are free.
     scalar,      ///< Dimensionless arguments and result.
@@ -35,7 +41,9 @@ enum class DimRule : std::uint8_t {
     compare,     ///< As `same`, a truth value out.
     test,        ///< Any unit in, a truth value out.
     select,      ///< A truth value, then two as `same`.
-    fill, load, none,  ///< By the checker's own function.
+    fill,
+    load,
+    none,  ///< By the checker's own function.
 };
 
 enum class DTypeRule : std::uint8_t {
@@ -51,8 +59,13 @@ enum class DTypeRule : std::uint8_t {
     test,      ///< Any number in, bool out.
     select,    ///< Promotion of the value operands (bool stays bool).
     sum,       ///< bool and small integers to i64 (unsigned: u64), floats keep theirs.
-    count, index,  ///< i64 out.
-    first, cast, fill, load, none,
+    count,
+    index,  ///< i64 out.
+    first,
+    cast,
+    fill,
+    load,
+    none,
 };
 
 enum Flags : std::uint8_t { P = 1, C = 2, F = 4, X = 8 };

@@ -26,7 +26,7 @@ struct Array {
     std::byte* data = nullptr;          ///< Element [0, ..., 0].
     DType dtype = DType::f64;
     std::uint8_t rank = 0;
-    bool writable = false;              ///< Memory of ours that no host object shares.
+    bool writable = false;  ///< Memory of ours that no host object shares.
     std::array<std::int64_t, max_rank> shape{};
     std::array<std::int64_t, max_rank> strides{};  ///< In bytes; 0 and negative allowed.
 
@@ -43,8 +43,8 @@ using Value = std::variant<std::monostate, Scalar, Array, Text>;
 [[nodiscard]] Scalar scalar_of(double x) noexcept;
 [[nodiscard]] Scalar scalar_of(std::int64_t x) noexcept;
 [[nodiscard]] Scalar scalar_of(bool x) noexcept;
-[[nodiscard]] double as_double(Scalar s) noexcept;       ///< Any numeric dtype.
-[[nodiscard]] std::int64_t as_int(Scalar s) noexcept;    ///< Integers and bool.
+[[nodiscard]] double as_double(Scalar s) noexcept;     ///< Any numeric dtype.
+[[nodiscard]] std::int64_t as_int(Scalar s) noexcept;  ///< Integers and bool.
 [[nodiscard]] bool as_bool(Scalar s) noexcept;
 [[nodiscard]] bool is_contiguous(const Array& a) noexcept;  ///< Row-major without gaps.
 /// The element that is stored at p (unaligned is fine), and the way back.

@@ -28,10 +28,14 @@ inline auto cast_value(T x) {
     if constexpr (to == DType::boolean) {
         return x != T(0);
     } else if constexpr (std::is_floating_point_v<T> && std::is_integral_v<U>) {
-        if constexpr (to == DType::u64) return to_u64(x);
-        else if constexpr (to == DType::i64) return to_i64(x);
-        else if constexpr (to == DType::u32) return static_cast<U>(to_i64(x));
-        else return static_cast<U>(to_i32(x));
+        if constexpr (to == DType::u64)
+            return to_u64(x);
+        else if constexpr (to == DType::i64)
+            return to_i64(x);
+        else if constexpr (to == DType::u32)
+            return static_cast<U>(to_i64(x));
+        else
+            return static_cast<U>(to_i32(x));
     } else {
         return static_cast<U>(x);
     }
@@ -51,10 +55,14 @@ void cast(IK_PARAMETERS) {
     alignas(64) U u[tile_of<V>];
     IK_STORE_ALL(reinterpret_cast<ScalarOf<V>*>(t));
     for (std::size_t k = 0; k < tile_of<V>; ++k) {
-        if constexpr (from == Type::boolean && target == Type::boolean) u[k] = static_cast<U>(t[k]);
-        else if constexpr (from == Type::boolean) u[k] = static_cast<U>(-t[k]);
-        else if constexpr (target == Type::boolean) u[k] = static_cast<U>(-static_cast<int>(t[k] != T(0)));
-        else u[k] = static_cast<U>(cast_value<to>(t[k]));
+        if constexpr (from == Type::boolean && target == Type::boolean)
+            u[k] = static_cast<U>(t[k]);
+        else if constexpr (from == Type::boolean)
+            u[k] = static_cast<U>(-t[k]);
+        else if constexpr (target == Type::boolean)
+            u[k] = static_cast<U>(-static_cast<int>(t[k] != T(0)));
+        else
+            u[k] = static_cast<U>(cast_value<to>(t[k]));
     }
     IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(u));
     IK_GO(1);

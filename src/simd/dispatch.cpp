@@ -4,7 +4,7 @@
 
 namespace ik::simd {
 
-#define IK_DECLARE(isa)                          \
+#define IK_DECLARE(isa)                           \
     const LaneTable& wide_table_##isa() noexcept; \
     const LaneTable& narrow_table_##isa() noexcept;
 #if IK_SIMD_WITH_sse2
@@ -28,28 +28,28 @@ struct Entry {
     bool usable = false;
 };
 
-#define IK_ENTRY(isa, condition)                                                            \
-    [] {                                                                                    \
-        static const KernelTable table{#isa, &wide_table_##isa(), &narrow_table_##isa()};   \
-        return Entry{&table, condition};                                                    \
+#define IK_ENTRY(isa, condition)                                                          \
+    [] {                                                                                  \
+        static const KernelTable table{#isa, &wide_table_##isa(), &narrow_table_##isa()}; \
+        return Entry{&table, condition};                                                  \
     }()
 
 // Narrowest first.
 auto entries() noexcept {
-    return std::array{
+    return std::array {
 #if IK_SIMD_WITH_sse2
         IK_ENTRY(sse2, true),
 #endif
 #if IK_SIMD_WITH_avx2
-        IK_ENTRY(avx2, __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0),
+            IK_ENTRY(avx2, __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0),
 #endif
 #if IK_SIMD_WITH_avx512
-        IK_ENTRY(avx512, __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
-                             __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-                             __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0),
+            IK_ENTRY(avx512, __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+                                 __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+                                 __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0),
 #endif
 #if IK_SIMD_WITH_neon64
-        IK_ENTRY(neon64, true),
+            IK_ENTRY(neon64, true),
 #endif
     };
 }

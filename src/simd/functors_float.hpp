@@ -14,21 +14,21 @@ struct FloatUnary;
 template <Op op>
 struct FloatBinary;
 
-#define IK_FLOAT1(id, ...)                   \
-    template <>                              \
-    struct FloatUnary<Op::id> {              \
-        template <class V>                   \
-        static inline auto run(V x) {        \
-            __VA_ARGS__                      \
-        }                                    \
+#define IK_FLOAT1(id, ...)            \
+    template <>                       \
+    struct FloatUnary<Op::id> {       \
+        template <class V>            \
+        static inline auto run(V x) { \
+            __VA_ARGS__               \
+        }                             \
     };
-#define IK_FLOAT2(id, ...)                   \
-    template <>                              \
-    struct FloatBinary<Op::id> {             \
-        template <class V>                   \
-        static inline auto run(V a, V b) {   \
-            __VA_ARGS__                      \
-        }                                    \
+#define IK_FLOAT2(id, ...)                 \
+    template <>                            \
+    struct FloatBinary<Op::id> {           \
+        template <class V>                 \
+        static inline auto run(V a, V b) { \
+            __VA_ARGS__                    \
+        }                                  \
     };
 
 template <class V>
@@ -109,8 +109,10 @@ inline V truncated_remainder(V a, V b) {
     }
 #endif
     return per_lane(a, b, [](ScalarOf<V> x, ScalarOf<V> y) {
-        if constexpr (sizeof(ScalarOf<V>) == 8) return __builtin_fmod(x, y);
-        else return __builtin_fmodf(x, y);
+        if constexpr (sizeof(ScalarOf<V>) == 8)
+            return __builtin_fmod(x, y);
+        else
+            return __builtin_fmodf(x, y);
     });
 }
 
@@ -120,11 +122,9 @@ IK_FLOAT2(mul, return a * b;)
 IK_FLOAT2(div, return a / b;)
 IK_FLOAT1(neg, return make<V>(bits(x) ^ sign_bit<V>());)
 IK_FLOAT1(abs, return magnitude(x);)
-IK_FLOAT1(sign,
-    const V zero = splat<V>(0);
-    const V one = splat<V>(1);
-    const V unit = blend<V>(native(x) == native(zero), zero, with_sign_of(one, x));
-    return blend<V>(native(x) != native(x), x, unit);)
+IK_FLOAT1(sign, const V zero = splat<V>(0); const V one = splat<V>(1);
+          const V unit = blend<V>(native(x) == native(zero), zero, with_sign_of(one, x));
+          return blend<V>(native(x) != native(x), x, unit);)
 IK_FLOAT2(minimum, return blend<V>(native(a) != native(a), a, blend<V>(native(a) < native(b), a, b));)
 IK_FLOAT2(maximum, return blend<V>(native(a) != native(a), a, blend<V>(native(a) > native(b), a, b));)
 IK_FLOAT1(square, return x * x;)
@@ -142,34 +142,25 @@ IK_FLOAT2(le, return Mask<V>(native(a) <= native(b));)
 IK_FLOAT2(gt, return Mask<V>(native(a) > native(b));)
 IK_FLOAT2(ge, return Mask<V>(native(a) >= native(b));)
 IK_FLOAT1(isnan, return Mask<V>(native(x) != native(x));)
-IK_FLOAT1(isinf,
-    const V inf = splat<V>(std::numeric_limits<ScalarOf<V>>::infinity());
-    return Mask<V>(native(magnitude(x)) == native(inf));)
-IK_FLOAT1(isfinite,
-    const V inf = splat<V>(std::numeric_limits<ScalarOf<V>>::infinity());
-    return Mask<V>(native(magnitude(x)) < native(inf));)
+IK_FLOAT1(isinf, const V inf = splat<V>(std::numeric_limits<ScalarOf<V>>::infinity());
+          return Mask<V>(native(magnitude(x)) == native(inf));)
+IK_FLOAT1(isfinite, const V inf = splat<V>(std::numeric_limits<ScalarOf<V>>::infinity());
+          return Mask<V>(native(magnitude(x)) < native(inf));)
 
 // Floor division and modulo as numpy.floor_divide and numpy.remainder (npy_divmod).
-IK_FLOAT2(mod,
-    const V zero = splat<V>(0);
-    const V rest = truncated_remainder(a, b);
-    const Mask<V> differ = (native(rest) < native(zero)) != (native(b) < native(zero));
-    const V moved = blend<V>(differ, rest + b, rest);
-    const V result = blend<V>(native(rest) == native(zero), with_sign_of(zero, b), moved);
-    return blend<V>(native(b) == native(zero), rest, result);)
-IK_FLOAT2(floor_div,
-    const V zero = splat<V>(0);
-    const V one = splat<V>(1);
-    const V rest = truncated_remainder(a, b);
-    const V plain = a / b;
-    const V quotient = (a - rest) / b;
-    const Mask<V> differ =
-        ((native(rest) < native(zero)) != (native(b) < native(zero))) & (native(rest) != native(zero));
-    const V lowered = blend<V>(differ, quotient - one, quotient);
-    const V down = round_down(lowered);
-    const V snapped = blend<V>(native(lowered - down) > native(splat<V>(ScalarOf<V>(0.5))), down + one, down);
-    const V result = blend<V>(native(lowered) == native(zero), with_sign_of(zero, plain), snapped);
-    return blend<V>(native(b) == native(zero), plain, result);)
+IK_FLOAT2(mod, const V zero = splat<V>(0); const V rest = truncated_remainder(a, b);
+          const Mask<V> differ = (native(rest) < native(zero)) != (native(b) < native(zero));
+          const V moved = blend<V>(differ, rest + b, rest);
+          const V result = blend<V>(native(rest) == native(zero), with_sign_of(zero, b), moved);
+          return blend<V>(native(b) == native(zero), rest, result);)
+IK_FLOAT2(floor_div, const V zero = splat<V>(0); const V one = splat<V>(1); const V rest = truncated_remainder(a, b);
+          const V plain = a / b; const V quotient = (a - rest) / b;
+          const Mask<V> differ = ((native(rest) < native(zero)) != (native(b) < native(zero))) &
+                                 (native(rest) != native(zero));
+          const V lowered = blend<V>(differ, quotient - one, quotient); const V down = round_down(lowered);
+          const V snapped = blend<V>(native(lowered - down) > native(splat<V>(ScalarOf<V>(0.5))), down + one, down);
+          const V result = blend<V>(native(lowered) == native(zero), with_sign_of(zero, plain), snapped);
+          return blend<V>(native(b) == native(zero), plain, result);)
 
 }  // namespace
 }  // namespace ik::simd

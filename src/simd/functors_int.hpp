@@ -28,39 +28,39 @@ struct IntLane<U64> {
     using Scalar = std::uint64_t;
 };
 
-#define IK_INT1(id, ...)                                    \
-    template <>                                             \
-    struct IntUnary<Op::id> {                               \
-        template <class I>                                  \
-        static inline auto run(I x) {                       \
-            [[maybe_unused]] const I zero = x ^ x;          \
+#define IK_INT1(id, ...)                                                                     \
+    template <>                                                                              \
+    struct IntUnary<Op::id> {                                                                \
+        template <class I>                                                                   \
+        static inline auto run(I x) {                                                        \
+            [[maybe_unused]] const I zero = x ^ x;                                           \
             [[maybe_unused]] constexpr bool is_signed = typename IntLane<I>::Scalar(-1) < 0; \
-            __VA_ARGS__                                     \
-        }                                                   \
+            __VA_ARGS__                                                                      \
+        }                                                                                    \
     };
-#define IK_INT2(id, ...)                                    \
-    template <>                                             \
-    struct IntBinary<Op::id> {                              \
-        template <class I>                                  \
-        static inline auto run(I a, I b) {                  \
+#define IK_INT2(id, ...)                                            \
+    template <>                                                     \
+    struct IntBinary<Op::id> {                                      \
+        template <class I>                                          \
+        static inline auto run(I a, I b) {                          \
             using T [[maybe_unused]] = typename IntLane<I>::Scalar; \
-            __VA_ARGS__                                     \
-        }                                                   \
+            __VA_ARGS__                                             \
+        }                                                           \
     };
-#define IK_INT2_SCALAR(id, ...)                             \
-    template <>                                             \
-    struct IntBinary<Op::id> {                              \
-        template <class T>                                  \
-        static inline T one(T a, T b) {                     \
-            __VA_ARGS__                                     \
-        }                                                   \
-        template <class I>                                  \
-        static inline I run(I a, I b) {                     \
-            using T = typename IntLane<I>::Scalar;          \
-            I result = a;                                   \
+#define IK_INT2_SCALAR(id, ...)                                                        \
+    template <>                                                                        \
+    struct IntBinary<Op::id> {                                                         \
+        template <class T>                                                             \
+        static inline T one(T a, T b) {                                                \
+            __VA_ARGS__                                                                \
+        }                                                                              \
+        template <class I>                                                             \
+        static inline I run(I a, I b) {                                                \
+            using T = typename IntLane<I>::Scalar;                                     \
+            I result = a;                                                              \
             for (std::size_t k = 0; k < width<D>; ++k) result[k] = one<T>(a[k], b[k]); \
-            return result;                                  \
-        }                                                   \
+            return result;                                                             \
+        }                                                                              \
     };
 
 IK_INT2(add, return I((U64)a + (U64)b);)
@@ -89,78 +89,65 @@ IK_INT1(bit_not, return I(~x);)
 IK_INT1(isnan, return I64(zero);)
 IK_INT1(isinf, return I64(zero);)
 IK_INT1(isfinite, return I64(~zero);)
-IK_INT2(shift_left,
-    const U64 count = (U64)b;
-    const U64 shifted = (U64)a << (count & 63);
-    return I(shifted & (U64)(count < 64));)
-IK_INT2(shift_right,
-    const U64 count = (U64)b;
-    const U64 inside = (U64)(count < 64);
-    if constexpr (T(-1) < 0) {
+IK_INT2(shift_left, const U64 count = (U64)b; const U64 shifted = (U64)a << (count & 63);
+        return I(shifted & (U64)(count < 64));)
+IK_INT2(
+    shift_right, const U64 count = (U64)b; const U64 inside = (U64)(count < 64); if constexpr (T(-1) < 0) {
         const U64 clamped = (count & inside) | (63 & ~inside);
         return I(a >> (I64)clamped);
-    } else {
-        return I((a >> (count & 63)) & inside);
-    })
-IK_INT2_SCALAR(floor_div,
-    if (b == 0) return T(0);
-    if constexpr (T(-1) < 0) {
+    } else { return I((a >> (count & 63)) & inside); })
+IK_INT2_SCALAR(
+    floor_div, if (b == 0) return T(0); if constexpr (T(-1) < 0) {
         if (b == -1) return static_cast<T>(0 - static_cast<std::uint64_t>(a));
         const T quotient = a / b;
         return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient;
-    } else {
-        return a / b;
-    })
-IK_INT2_SCALAR(mod,
-    if (b == 0) return T(0);
-    if constexpr (T(-1) < 0) {
+    } else { return a / b; })
+IK_INT2_SCALAR(
+    mod, if (b == 0) return T(0); if constexpr (T(-1) < 0) {
         if (b == -1) return T(0);
         const T rest = a % b;
         return (rest != 0 && (rest < 0) != (b < 0)) ? rest + b : rest;
-    } else {
-        return a % b;
-    })
+    } else { return a % b; })
 // By squaring. A negative exponent (which the checker rejects where it is constant) gives the truncated power.
-IK_INT2_SCALAR(pow,
+IK_INT2_SCALAR(
+    pow,
     if constexpr (T(-1) < 0) {
         if (b < 0) return a == 1 ? T(1) : a == -1 ? ((b & 1) != 0 ? T(-1) : T(1)) : T(0);
-    }
-    std::uint64_t result = 1;
+    } std::uint64_t result = 1;
     std::uint64_t base = static_cast<std::uint64_t>(a);
     for (std::uint64_t n = static_cast<std::uint64_t>(b); n != 0; n >>= 1) {
         if ((n & 1) != 0) result *= base;
         base *= base;
-    }
-    return static_cast<T>(result);)
+    } return static_cast<T>(result);)
 
-#define IK_MASK1(id, expression)                                  \
-    template <>                                                   \
-    struct MaskUnary<Op::id> {                                    \
-        template <class M>                                        \
-        static inline M run(M x) {                                \
-            return expression;                                    \
-        }                                                         \
+#define IK_MASK1(id, expression)   \
+    template <>                    \
+    struct MaskUnary<Op::id> {     \
+        template <class M>         \
+        static inline M run(M x) { \
+            return expression;     \
+        }                          \
     };
-#define IK_MASK2(id, expression)                                  \
-    template <>                                                   \
-    struct MaskBinary<Op::id> {                                   \
-        template <class M>                                        \
-        static inline M run(M a, M b) {                           \
-            return expression;                                    \
-        }                                                         \
+#define IK_MASK2(id, expression)        \
+    template <>                         \
+    struct MaskBinary<Op::id> {         \
+        template <class M>              \
+        static inline M run(M a, M b) { \
+            return expression;          \
+        }                               \
     };
-IK_MASK2(minimum, a & b)
+IK_MASK2(minimum, a& b)
 IK_MASK2(maximum, a | b)
 IK_MASK2(eq, ~(a ^ b))
 IK_MASK2(ne, a ^ b)
-IK_MASK2(lt, ~a & b)
+IK_MASK2(lt, ~a& b)
 IK_MASK2(le, ~a | b)
 IK_MASK2(gt, a & ~b)
 IK_MASK2(ge, a | ~b)
-IK_MASK2(logical_and, a & b)
+IK_MASK2(logical_and, a& b)
 IK_MASK2(logical_or, a | b)
 IK_MASK1(logical_not, ~x)
-IK_MASK2(bit_and, a & b)
+IK_MASK2(bit_and, a& b)
 IK_MASK2(bit_or, a | b)
 IK_MASK2(bit_xor, a ^ b)
 IK_MASK1(bit_not, ~x)

@@ -26,10 +26,10 @@ namespace {
 #define IK_SLEEF_F(name, ulp) IK_JOIN(Sleef_cinz_, name, f4_##ulp, sse2)
 #endif
 
-#define IK_SLEEF1(name, ulp)                                         \
+#define IK_SLEEF1(name, ulp)                                                \
     inline D sleef_##name(D x) { return D(IK_SLEEF_D(name, ulp)(x.data)); } \
     inline S sleef_##name(S x) { return S(IK_SLEEF_F(name, ulp)(x.data)); }
-#define IK_SLEEF2(name, ulp)                                                              \
+#define IK_SLEEF2(name, ulp)                                                             \
     inline D sleef_##name(D a, D b) { return D(IK_SLEEF_D(name, ulp)(a.data, b.data)); } \
     inline S sleef_##name(S a, S b) { return S(IK_SLEEF_F(name, ulp)(a.data, b.data)); }
 
@@ -85,7 +85,8 @@ inline S through_f64(S x, F function) {
 /// to the last bit, and where 2x would overflow the long double does it.
 inline D log_of_twice(D x, D small, I64 where) {
     const D result = blend<D>(where, sleef_log(x + x), small);
-    const I64 huge = (native(x) >= native(splat<D>(0x1p1023))) & (native(x) <= native(splat<D>(0x1.fffffffffffffp1023)));
+    const I64 huge =
+        (native(x) >= native(splat<D>(0x1p1023))) & (native(x) <= native(splat<D>(0x1.fffffffffffffp1023)));
     return on_lanes(huge, x, result, [](long double y) { return __builtin_logl(y + y); });
 }
 inline D full_asinh(D x) {
@@ -140,35 +141,62 @@ inline D full_erfc(D x) {
     const I64 far = (native(x) > native(splat<D>(26.0))) & (native(x) < native(splat<D>(28.0)));
     return on_lanes(far, x, sleef_erfc(x), [](long double y) { return __builtin_erfcl(y); });
 }
-inline S full_erf(S x) { return through_f64(x, [](D y) { return sleef_erf(y); }); }
-inline S full_erfc(S x) { return through_f64(x, [](D y) { return full_erfc(y); }); }
+inline S full_erf(S x) {
+    return through_f64(x, [](D y) { return sleef_erf(y); });
+}
+inline S full_erfc(S x) {
+    return through_f64(x, [](D y) { return full_erfc(y); });
+}
 inline D full_erf(D x) { return sleef_erf(x); }
 inline D full_atan2(D y, D x) {
     const D result = sleef_atan2(y, x);
     const I64 tiny = native(magnitude(result)) < native(splat<D>(0x1p-1000));
-    return any_set(tiny) ? blend<D>(tiny, per_lane(y, x, [](double p, double q) { return __builtin_atan2(p, q); }), result)
-                         : result;
+    return any_set(tiny)
+               ? blend<D>(tiny, per_lane(y, x, [](double p, double q) { return __builtin_atan2(p, q); }), result)
+               : result;
 }
 inline S full_atan2(S y, S x) {
     return pack(sleef_atan2(unpack_low(y), unpack_low(x)), sleef_atan2(unpack_high(y), unpack_high(x)));
 }
 #else
 template <class V>
-inline V full_erf(V x) { return sleef_erf(x); }
+inline V full_erf(V x) {
+    return sleef_erf(x);
+}
 template <class V>
-inline V full_erfc(V x) { return sleef_erfc(x); }
+inline V full_erfc(V x) {
+    return sleef_erfc(x);
+}
 template <class V>
-inline V full_atan2(V y, V x) { return sleef_atan2(y, x); }
+inline V full_atan2(V y, V x) {
+    return sleef_atan2(y, x);
+}
 #endif
 
-inline S full_asinh(S x) { return through_f64(x, [](D y) { return full_asinh(y); }); }
-inline S full_acosh(S x) { return through_f64(x, [](D y) { return full_acosh(y); }); }
-inline S full_sinh(S x) { return through_f64(x, [](D y) { return sleef_sinh(y); }); }
-inline S full_cosh(S x) { return through_f64(x, [](D y) { return sleef_cosh(y); }); }
-inline S full_atanh(S x) { return through_f64(x, [](D y) { return sleef_atanh(y); }); }
-inline S full_log1p(S x) { return through_f64(x, [](D y) { return sleef_log1p(y); }); }
-inline S full_gamma(S x) { return through_f64(x, [](D y) { return sleef_tgamma(y); }); }
-inline S full_lgamma(S x) { return through_f64(x, [](D y) { return full_lgamma(y); }); }
+inline S full_asinh(S x) {
+    return through_f64(x, [](D y) { return full_asinh(y); });
+}
+inline S full_acosh(S x) {
+    return through_f64(x, [](D y) { return full_acosh(y); });
+}
+inline S full_sinh(S x) {
+    return through_f64(x, [](D y) { return sleef_sinh(y); });
+}
+inline S full_cosh(S x) {
+    return through_f64(x, [](D y) { return sleef_cosh(y); });
+}
+inline S full_atanh(S x) {
+    return through_f64(x, [](D y) { return sleef_atanh(y); });
+}
+inline S full_log1p(S x) {
+    return through_f64(x, [](D y) { return sleef_log1p(y); });
+}
+inline S full_gamma(S x) {
+    return through_f64(x, [](D y) { return sleef_tgamma(y); });
+}
+inline S full_lgamma(S x) {
+    return through_f64(x, [](D y) { return full_lgamma(y); });
+}
 inline D full_atanh(D x) { return sleef_atanh(x); }
 /// SLEEF gives 1 as soon as the number before it is as near.
 inline D full_tanh(D x) {

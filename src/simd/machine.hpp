@@ -13,31 +13,31 @@ using Machine = void (*)(const Instr*, Frame*, std::size_t, V, V, V, V, V, V, V,
 template <class V>
 using Table = LaneTableOf<Machine<V>>;
 
-#define IK_PARAMETERS                                                                                            \
-    [[maybe_unused]] const Instr *pc, [[maybe_unused]] Frame *f, [[maybe_unused]] std::size_t i,                 \
-        [[maybe_unused]] V a0, [[maybe_unused]] V a1, [[maybe_unused]] V a2, [[maybe_unused]] V a3,              \
+#define IK_PARAMETERS                                                                               \
+    [[maybe_unused]] const Instr *pc, [[maybe_unused]] Frame *f, [[maybe_unused]] std::size_t i,    \
+        [[maybe_unused]] V a0, [[maybe_unused]] V a1, [[maybe_unused]] V a2, [[maybe_unused]] V a3, \
         [[maybe_unused]] V a4, [[maybe_unused]] V a5, [[maybe_unused]] V a6, [[maybe_unused]] V a7
-#define IK_GO(distance)                                                                                          \
+#define IK_GO(distance) \
     return reinterpret_cast<Machine<V>>(pc[distance].fn)(pc + (distance), f, i, a0, a1, a2, a3, a4, a5, a6, a7)
 #define IK_EACH(statement) \
     statement(0) statement(1) statement(2) statement(3) statement(4) statement(5) statement(6) statement(7)
-#define IK_STORE_ALL(target)                                                                                     \
-    a0.store_unaligned((target));                                                                                \
-    a1.store_unaligned((target) + width<V>);                                                                     \
-    a2.store_unaligned((target) + 2 * width<V>);                                                                 \
-    a3.store_unaligned((target) + 3 * width<V>);                                                                 \
-    a4.store_unaligned((target) + 4 * width<V>);                                                                 \
-    a5.store_unaligned((target) + 5 * width<V>);                                                                 \
-    a6.store_unaligned((target) + 6 * width<V>);                                                                 \
+#define IK_STORE_ALL(target)                     \
+    a0.store_unaligned((target));                \
+    a1.store_unaligned((target) + width<V>);     \
+    a2.store_unaligned((target) + 2 * width<V>); \
+    a3.store_unaligned((target) + 3 * width<V>); \
+    a4.store_unaligned((target) + 4 * width<V>); \
+    a5.store_unaligned((target) + 5 * width<V>); \
+    a6.store_unaligned((target) + 6 * width<V>); \
     a7.store_unaligned((target) + 7 * width<V>)
-#define IK_LOAD_ALL(source)                                                                                      \
-    a0 = load<V>((source));                                                                                      \
-    a1 = load<V>((source) + width<V>);                                                                           \
-    a2 = load<V>((source) + 2 * width<V>);                                                                       \
-    a3 = load<V>((source) + 3 * width<V>);                                                                       \
-    a4 = load<V>((source) + 4 * width<V>);                                                                       \
-    a5 = load<V>((source) + 5 * width<V>);                                                                       \
-    a6 = load<V>((source) + 6 * width<V>);                                                                       \
+#define IK_LOAD_ALL(source)                \
+    a0 = load<V>((source));                \
+    a1 = load<V>((source) + width<V>);     \
+    a2 = load<V>((source) + 2 * width<V>); \
+    a3 = load<V>((source) + 3 * width<V>); \
+    a4 = load<V>((source) + 4 * width<V>); \
+    a5 = load<V>((source) + 5 * width<V>); \
+    a6 = load<V>((source) + 6 * width<V>); \
     a7 = load<V>((source) + 7 * width<V>)
 
 /// Operand `number` at element i, when it is in memory.
@@ -83,8 +83,10 @@ constexpr bool rounds(Op op) {
 
 template <Op op, class L>
 inline typename L::V apply_one(typename L::V x) {
-    if constexpr (std::is_same_v<L, Signed>) return to_register(IntUnary<op>::run(bits(x)));
-    else if constexpr (std::is_same_v<L, Unsigned>) return to_register(IntUnary<op>::run((U64)bits(x)));
+    if constexpr (std::is_same_v<L, Signed>)
+        return to_register(IntUnary<op>::run(bits(x)));
+    else if constexpr (std::is_same_v<L, Unsigned>)
+        return to_register(IntUnary<op>::run((U64)bits(x)));
     else if constexpr (std::is_same_v<L, Boolean> || std::is_same_v<L, BooleanNarrow>) {
         return to_register(MaskUnary<op>::run(bits(x)));
     } else if constexpr (std::is_same_v<L, F32Wide> && rounds(op)) {
@@ -95,7 +97,8 @@ inline typename L::V apply_one(typename L::V x) {
 }
 template <Op op, class L>
 inline typename L::V apply_two(typename L::V a, typename L::V b) {
-    if constexpr (std::is_same_v<L, Signed>) return to_register(IntBinary<op>::run(bits(a), bits(b)));
+    if constexpr (std::is_same_v<L, Signed>)
+        return to_register(IntBinary<op>::run(bits(a), bits(b)));
     else if constexpr (std::is_same_v<L, Unsigned>) {
         return to_register(IntBinary<op>::run((U64)bits(a), (U64)bits(b)));
     } else if constexpr (std::is_same_v<L, Boolean> || std::is_same_v<L, BooleanNarrow>) {
@@ -121,16 +124,20 @@ template <Op op, class L, Form form, class V = typename L::V>
 void binary(IK_PARAMETERS) {
     if constexpr (form == Form::memory || form == Form::memory_reverse) {
         const auto* p = operand<V>(f, pc->b, i);
-#define IK_APPLY(k)                                                                                                \
-    if constexpr (form == Form::memory) a##k = apply_two<op, L>(a##k, load<V>(p + k * width<V>));                  \
-    else a##k = apply_two<op, L>(load<V>(p + k * width<V>), a##k);
+#define IK_APPLY(k)                                               \
+    if constexpr (form == Form::memory)                           \
+        a##k = apply_two<op, L>(a##k, load<V>(p + k * width<V>)); \
+    else                                                          \
+        a##k = apply_two<op, L>(load<V>(p + k * width<V>), a##k);
         IK_EACH(IK_APPLY)
 #undef IK_APPLY
     } else {
         const V b = splat_operand<V>(f, pc->b);
-#define IK_APPLY(k)                                                                     \
-    if constexpr (form == Form::splat) a##k = apply_two<op, L>(a##k, b);                \
-    else a##k = apply_two<op, L>(b, a##k);
+#define IK_APPLY(k)                       \
+    if constexpr (form == Form::splat)    \
+        a##k = apply_two<op, L>(a##k, b); \
+    else                                  \
+        a##k = apply_two<op, L>(b, a##k);
         IK_EACH(IK_APPLY)
 #undef IK_APPLY
     }
@@ -184,18 +191,27 @@ void binary_costly(IK_PARAMETERS) {
 
 template <Fma kind, class V>
 inline V fused(V acc, V b, V c) {
-    if constexpr (kind == Fma::acc_mul_add) return xsimd::fma(acc, b, c);
-    else if constexpr (kind == Fma::acc_mul_sub) return xsimd::fms(acc, b, c);
-    else if constexpr (kind == Fma::acc_mul_rsub) return xsimd::fnma(acc, b, c);
-    else if constexpr (kind == Fma::mul_add_acc) return xsimd::fma(b, c, acc);
-    else if constexpr (kind == Fma::mul_sub_acc) return xsimd::fms(b, c, acc);
-    else return xsimd::fnma(b, c, acc);
+    if constexpr (kind == Fma::acc_mul_add)
+        return xsimd::fma(acc, b, c);
+    else if constexpr (kind == Fma::acc_mul_sub)
+        return xsimd::fms(acc, b, c);
+    else if constexpr (kind == Fma::acc_mul_rsub)
+        return xsimd::fnma(acc, b, c);
+    else if constexpr (kind == Fma::mul_add_acc)
+        return xsimd::fma(b, c, acc);
+    else if constexpr (kind == Fma::mul_sub_acc)
+        return xsimd::fms(b, c, acc);
+    else
+        return xsimd::fnma(b, c, acc);
 }
 template <Select kind, class V>
 inline V selected(V acc, V b, V c) {
-    if constexpr (kind == Select::mask) return blend<V>(bits(acc), b, c);
-    else if constexpr (kind == Select::then) return blend<V>(bits(b), acc, c);
-    else return blend<V>(bits(b), c, acc);
+    if constexpr (kind == Select::mask)
+        return blend<V>(bits(acc), b, c);
+    else if constexpr (kind == Select::then)
+        return blend<V>(bits(b), acc, c);
+    else
+        return blend<V>(bits(b), c, acc);
 }
 
 /// Three-operand instructions: bit 0 of `splats` says that b is a splat, bit 1 that c is.
@@ -206,11 +222,13 @@ void ternary(IK_PARAMETERS) {
     V b, c;
     if constexpr ((splats & 1) != 0) b = splat_operand<V>(f, pc->b);
     if constexpr ((splats & 2) != 0) c = splat_operand<V>(f, pc->c);
-#define IK_APPLY(k)                                                                         \
-    if constexpr ((splats & 1) == 0) b = load<V>(p + k * width<V>);                         \
-    if constexpr ((splats & 2) == 0) c = load<V>(q + k * width<V>);                         \
-    if constexpr (std::is_same_v<decltype(kind), Fma>) a##k = fused<kind, V>(a##k, b, c);   \
-    else a##k = selected<kind, V>(a##k, b, c);
+#define IK_APPLY(k)                                                 \
+    if constexpr ((splats & 1) == 0) b = load<V>(p + k * width<V>); \
+    if constexpr ((splats & 2) == 0) c = load<V>(q + k * width<V>); \
+    if constexpr (std::is_same_v<decltype(kind), Fma>)              \
+        a##k = fused<kind, V>(a##k, b, c);                          \
+    else                                                            \
+        a##k = selected<kind, V>(a##k, b, c);
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
     IK_GO(1);
@@ -222,15 +240,15 @@ void fma_f32_wide(const Instr* pc, Frame* f, std::size_t i, D a0, D a1, D a2, D 
     using V = D;
     const auto* p = operand<V>(f, pc->b, i);
     const auto* q = operand<V>(f, pc->c, i);
-#define IK_APPLY(j, k)                                                                                            \
-    {                                                                                                             \
-        const V b0 = (splats & 1) != 0 ? splat_operand<V>(f, pc->b) : load<V>(p + j * width<V>);                  \
-        const V b1 = (splats & 1) != 0 ? b0 : load<V>(p + k * width<V>);                                          \
-        const V c0 = (splats & 2) != 0 ? splat_operand<V>(f, pc->c) : load<V>(q + j * width<V>);                  \
-        const V c1 = (splats & 2) != 0 ? c0 : load<V>(q + k * width<V>);                                          \
-        const S result = fused<kind, S>(pack(a##j, a##k), pack(b0, b1), pack(c0, c1));                            \
-        a##j = unpack_low(result);                                                                                \
-        a##k = unpack_high(result);                                                                               \
+#define IK_APPLY(j, k)                                                                           \
+    {                                                                                            \
+        const V b0 = (splats & 1) != 0 ? splat_operand<V>(f, pc->b) : load<V>(p + j * width<V>); \
+        const V b1 = (splats & 1) != 0 ? b0 : load<V>(p + k * width<V>);                         \
+        const V c0 = (splats & 2) != 0 ? splat_operand<V>(f, pc->c) : load<V>(q + j * width<V>); \
+        const V c1 = (splats & 2) != 0 ? c0 : load<V>(q + k * width<V>);                         \
+        const S result = fused<kind, S>(pack(a##j, a##k), pack(b0, b1), pack(c0, c1));           \
+        a##j = unpack_low(result);                                                               \
+        a##k = unpack_high(result);                                                              \
     }
     IK_APPLY(0, 1)
     IK_APPLY(2, 3)

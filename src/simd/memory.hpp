@@ -9,10 +9,10 @@ namespace {
 
 template <DType>
 struct StorageOf;
-#define IK_STORAGE(dtype, type)         \
-    template <>                         \
-    struct StorageOf<DType::dtype> {    \
-        using T = type;                 \
+#define IK_STORAGE(dtype, type)      \
+    template <>                      \
+    struct StorageOf<DType::dtype> { \
+        using T = type;              \
     };
 IK_STORAGE(boolean, std::uint8_t)
 IK_STORAGE(u8, std::uint8_t)
@@ -73,13 +73,13 @@ void load_unit(IK_PARAMETERS) {
     typedef U Piece __attribute__((vector_size(w * sizeof(U))));
     typedef T Full __attribute__((vector_size(IK_VECTOR_BYTES)));
     const U* p = reinterpret_cast<const U*>(f->pointers()[pc->b]) + i;
-#define IK_APPLY(k)                                                     \
-    {                                                                   \
-        Piece piece;                                                    \
-        std::memcpy(&piece, p + k * w, sizeof piece);                   \
-        Full full = __builtin_convertvector(piece, Full);               \
-        if constexpr (type == Type::boolean) full = (Full)(full != 0);  \
-        a##k = make<V>(full);                                           \
+#define IK_APPLY(k)                                                    \
+    {                                                                  \
+        Piece piece;                                                   \
+        std::memcpy(&piece, p + k * w, sizeof piece);                  \
+        Full full = __builtin_convertvector(piece, Full);              \
+        if constexpr (type == Type::boolean) full = (Full)(full != 0); \
+        a##k = make<V>(full);                                          \
     }
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
@@ -111,7 +111,8 @@ inline void walk_on(Walk& walk, std::size_t valid, Take take) {
     std::size_t lane = 0;
     while (lane < valid) {
         const std::int64_t left = walk.extent[last] - walk.index[last];
-        const std::size_t count = static_cast<std::size_t>(left) < valid - lane ? static_cast<std::size_t>(left) : valid - lane;
+        const std::size_t count =
+            static_cast<std::size_t>(left) < valid - lane ? static_cast<std::size_t>(left) : valid - lane;
         take(walk.offset, lane, count, walk.stride[last]);
         lane += count;
         walk.index[last] += static_cast<std::int64_t>(count);
@@ -164,8 +165,8 @@ inline void load_iota(const Instr* pc, Frame* f, std::size_t i, D a0, D a1, D a2
     const I64 ones = ~I64{};
     I64 value;
     for (std::size_t k = 0; k < width<D>; ++k) value[k] = start + static_cast<std::int64_t>(i + k);
-#define IK_APPLY(k)         \
-    a##k = make<D>(value);  \
+#define IK_APPLY(k)        \
+    a##k = make<D>(value); \
     value -= ones * static_cast<std::int64_t>(width<D>);
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
@@ -208,12 +209,12 @@ void store_unit(IK_PARAMETERS) {
     typedef U Piece __attribute__((vector_size(w * sizeof(U))));
     typedef T Full __attribute__((vector_size(IK_VECTOR_BYTES)));
     U* p = reinterpret_cast<U*>(f->pointers()[pc->b]) + i;
-#define IK_APPLY(k)                                                         \
-    {                                                                       \
-        Full full = (Full)native(a##k);                                     \
-        if constexpr (type == Type::boolean) full = full & 1; \
-        const Piece piece = __builtin_convertvector(full, Piece);           \
-        std::memcpy(p + k * w, &piece, sizeof piece);                       \
+#define IK_APPLY(k)                                               \
+    {                                                             \
+        Full full = (Full)native(a##k);                           \
+        if constexpr (type == Type::boolean) full = full & 1;     \
+        const Piece piece = __builtin_convertvector(full, Piece); \
+        std::memcpy(p + k * w, &piece, sizeof piece);             \
     }
     IK_EACH(IK_APPLY)
 #undef IK_APPLY

@@ -14,20 +14,25 @@ struct Fold;
 template <class Vec>
 struct Fold<Reduce::sum, Vec> {
     template <class T>
-    static constexpr T identity() { return T(-0.0); }
+    static constexpr T identity() {
+        return T(-0.0);
+    }
     static inline Vec run(Vec s, Vec a) { return s + a; }
 };
 template <class Vec>
 struct Fold<Reduce::prod, Vec> {
     template <class T>
-    static constexpr T identity() { return T(1); }
+    static constexpr T identity() {
+        return T(1);
+    }
     static inline Vec run(Vec s, Vec a) { return s * a; }
 };
 template <class Vec>
 struct Fold<Reduce::min, Vec> {
     template <class T>
     static constexpr T identity() {
-        return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
+        return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity()
+                                                    : std::numeric_limits<T>::max();
     }
     // The order of the comparison keeps the first of equals; a NaN on either side stays.
     static inline Vec run(Vec s, Vec a) {
@@ -57,19 +62,25 @@ struct Fold<Reduce::max, Vec> {
 template <class Vec>
 struct Fold<Reduce::any, Vec> {
     template <class T>
-    static constexpr T identity() { return T(0); }
+    static constexpr T identity() {
+        return T(0);
+    }
     static inline Vec run(Vec s, Vec a) { return s | a; }
 };
 template <class Vec>
 struct Fold<Reduce::all, Vec> {
     template <class T>
-    static constexpr T identity() { return T(-1); }
+    static constexpr T identity() {
+        return T(-1);
+    }
     static inline Vec run(Vec s, Vec a) { return s & a; }
 };
 template <class Vec>
 struct Fold<Reduce::count, Vec> {
     template <class T>
-    static constexpr T identity() { return T(0); }
+    static constexpr T identity() {
+        return T(0);
+    }
     static inline Vec run(Vec s, Vec a) { return s - a; }
 };
 

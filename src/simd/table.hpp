@@ -49,8 +49,10 @@ constexpr bool splat_form(std::uint8_t flags) {
 
 template <Op op, class L, Type type, std::uint8_t flags, class T>
 constexpr void add_unary(T& table) {
-    if constexpr ((flags & ops::X) != 0) table.apply1[at(type)][at(op)] = &unary_costly<op, L>;
-    else table.apply1[at(type)][at(op)] = &unary<op, L>;
+    if constexpr ((flags & ops::X) != 0)
+        table.apply1[at(type)][at(op)] = &unary_costly<op, L>;
+    else
+        table.apply1[at(type)][at(op)] = &unary<op, L>;
 }
 template <Op op, class L, Type type, std::uint8_t flags, class T>
 constexpr void add_binary(T& table) {
@@ -74,8 +76,10 @@ constexpr void add_binary(T& table) {
 template <Op op, int arity, DTypeRule rule, std::uint8_t flags, class L, Type type, class T>
 constexpr void add_for_type(T& table) {
     if constexpr (admits(rule, type)) {
-        if constexpr (arity == 1) add_unary<op, L, type, flags>(table);
-        else if constexpr (arity == 2) add_binary<op, L, type, flags>(table);
+        if constexpr (arity == 1)
+            add_unary<op, L, type, flags>(table);
+        else if constexpr (arity == 2)
+            add_binary<op, L, type, flags>(table);
     }
 }
 template <Op op, int arity, DTypeRule rule, std::uint8_t flags>
@@ -91,7 +95,7 @@ constexpr void add_elementwise(Table<S>& table) {
     add_for_type<op, arity, rule, flags, F32, Type::f32>(table);
     add_for_type<op, arity, rule, flags, BooleanNarrow, Type::boolean>(table);
 }
-#define IK_NO_TILE_FORM(cls)                                       \
+#define IK_NO_TILE_FORM(cls)                                                 \
     template <Op op, int arity, DTypeRule rule, std::uint8_t flags, class T> \
     constexpr void add_##cls(T&) {}
 IK_NO_TILE_FORM(reduction)

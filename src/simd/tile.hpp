@@ -51,14 +51,14 @@ struct Walk {
 /// The state of one worker. Followed in memory by the operand pointers; the first `temp_count` of them name temporary
 /// tiles and move with the tile, so that `pointer + i * lane bytes` addresses inputs and temporaries alike.
 struct Frame {
-    std::size_t valid = 0;         ///< Lanes of the present tile that hold elements; less than a tile only in a tail.
-    std::size_t reduce_valid = 0;  ///< Lanes that take part in reductions.
-    std::size_t reduce_mask = 0;   ///< Accumulator lane of element i: i & reduce_mask.
-    std::int64_t position = 0;     ///< argmin, argmax: flat position of element 0 of the row ...
+    std::size_t valid = 0;           ///< Lanes of the present tile that hold elements; less than a tile only in a tail.
+    std::size_t reduce_valid = 0;    ///< Lanes that take part in reductions.
+    std::size_t reduce_mask = 0;     ///< Accumulator lane of element i: i & reduce_mask.
+    std::int64_t position = 0;       ///< argmin, argmax: flat position of element 0 of the row ...
     std::int64_t position_step = 0;  ///< ... and from one lane to the next.
     std::size_t temp_count = 0;
-    std::byte* temps = nullptr;            ///< Tiles, one after the other.
-    const std::int64_t* strides = nullptr; ///< By operand number, in bytes: strided loads.
+    std::byte* temps = nullptr;             ///< Tiles, one after the other.
+    const std::int64_t* strides = nullptr;  ///< By operand number, in bytes: strided loads.
 
     [[nodiscard]] std::byte** pointers() noexcept { return reinterpret_cast<std::byte**>(this + 1); }
 };
@@ -77,7 +77,7 @@ inline constexpr std::size_t reduce_count = 9;
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>
 struct LaneTableOf {
-    std::size_t tile = 0;        ///< Lanes a tile.
+    std::size_t tile = 0;  ///< Lanes a tile.
     std::size_t lane_bytes = 0;
     /// Runs `code` on the tiles of [begin, end), a whole number of tiles.
     void (*run)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end) = nullptr;
@@ -86,8 +86,8 @@ struct LaneTableOf {
     F finish = nullptr;
     F load[type_count][dtype_count][3] = {};  ///< [lane type][storage][Layout]; unit of the own type is a plain load.
     F load_splat = nullptr;
-    F load_iota = nullptr;    ///< acc = *b + i + lane, as i64.
-    F walk_index = nullptr;   ///< As a gather, of the offsets themselves.
+    F load_iota = nullptr;   ///< acc = *b + i + lane, as i64.
+    F walk_index = nullptr;  ///< As a gather, of the offsets themselves.
     F store_temp = nullptr;
     F store[type_count][dtype_count] = {};
     F store_stream = nullptr;  ///< Non-temporal store of whole lanes to an aligned output.

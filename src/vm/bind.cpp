@@ -12,10 +12,10 @@ using bytecode::OperandKind;
 using bytecode::TileInstr;
 using simd::Type;
 
-constexpr double cheap_cost = 0.1;     // Nanoseconds an element on one core.
+constexpr double cheap_cost = 0.1;  // Nanoseconds an element on one core.
 constexpr double costly_cost = 2.0;
 constexpr double gather_cost = 1.0;
-constexpr double byte_cost = 0.1;      // 10 GB/s
+constexpr double byte_cost = 0.1;  // 10 GB/s
 
 template <class T>
 constexpr std::size_t at(T value) noexcept {
@@ -150,9 +150,12 @@ private:
             return;
         }
         const Source& found = source(instr.b, type);
-        if (found.how == How::splat) emit(table_.load_splat, found.pointer);
-        else if (found.staged) emit(plain_load(), found.tile);
-        else load_source(found);
+        if (found.how == How::splat)
+            emit(table_.load_splat, found.pointer);
+        else if (found.staged)
+            emit(plain_load(), found.tile);
+        else
+            load_source(found);
     }
 
     void apply2(const TileInstr& instr, Type type, bool reverse) {
@@ -228,12 +231,8 @@ private:
             case Action::fma_acc_add: fma(simd::Fma::mul_add_acc, instr, type); break;
             case Action::fms_acc_add: fma(simd::Fma::mul_sub_acc, instr, type); break;
             case Action::fnma_acc_add: fma(simd::Fma::mul_rsub_acc, instr, type); break;
-            case Action::select_mask:
-                ternary(table_.select[at(simd::Select::mask)], instr, type, type);
-                break;
-            case Action::select_then:
-                ternary(table_.select[at(simd::Select::then)], instr, Type::boolean, type);
-                break;
+            case Action::select_mask: ternary(table_.select[at(simd::Select::mask)], instr, type, type); break;
+            case Action::select_then: ternary(table_.select[at(simd::Select::then)], instr, Type::boolean, type); break;
             case Action::select_else:
                 ternary(table_.select[at(simd::Select::otherwise)], instr, Type::boolean, type);
                 break;
@@ -274,10 +273,12 @@ void bind_reductions(Plan& plan) {
         binding.op = reduce_of(reductions[k].op);
         binding.type = simd::type_of(reductions[k].type);
         binding.dtype = reductions[k].dtype;
-        const bool logical = binding.op == simd::Reduce::any || binding.op == simd::Reduce::all ||
-                             binding.op == simd::Reduce::count;
-        if (logical) binding.type = Type::boolean;
-        else if (binding.type == Type::boolean) binding.type = Type::i64;
+        const bool logical =
+            binding.op == simd::Reduce::any || binding.op == simd::Reduce::all || binding.op == simd::Reduce::count;
+        if (logical)
+            binding.type = Type::boolean;
+        else if (binding.type == Type::boolean)
+            binding.type = Type::i64;
     }
 }
 

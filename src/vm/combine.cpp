@@ -21,11 +21,15 @@ template <class T>
 T combine_values(Reduce op, T a, T b) noexcept {
     switch (op) {
         case Reduce::sum:
-            if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-            else return a + b;
+            if constexpr (std::is_integral_v<T>)
+                return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+            else
+                return a + b;
         case Reduce::prod:
-            if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
-            else return a * b;
+            if constexpr (std::is_integral_v<T>)
+                return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+            else
+                return a * b;
         case Reduce::min: return a != a ? a : b < a || b != b ? b : a;
         case Reduce::max: return a != a ? a : b > a || b != b ? b : a;
         case Reduce::any:
@@ -86,7 +90,8 @@ Partial combine(const ReductionBinding& reduction, Partial a, Partial b) noexcep
     const bool position = has_position(op);
     if (reduction.type == Type::i64) {
         if (position) return combine_positions<std::int64_t>(op, a, b);
-        return {bits_of(combine_values(op, std::bit_cast<std::int64_t>(a.bits), std::bit_cast<std::int64_t>(b.bits))), -1};
+        return {bits_of(combine_values(op, std::bit_cast<std::int64_t>(a.bits), std::bit_cast<std::int64_t>(b.bits))),
+                -1};
     }
     if (reduction.type == Type::u64) {
         if (position) return combine_positions<std::uint64_t>(op, a, b);
@@ -112,16 +117,23 @@ void fold_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t
             for (std::size_t k = 0; k < half; ++k) {
                 T& a = values[k];
                 const T b = values[k + half];
-                if (op == Reduce::any) a = std::bit_cast<T>(bits_of(a) | bits_of(b));
-                else if (op == Reduce::all) a = std::bit_cast<T>(bits_of(a) & bits_of(b));
-                else if (op == Reduce::count) a = std::bit_cast<T>(bits_of(a) + bits_of(b));
-                else a = combine_values(op, a, b);
+                if (op == Reduce::any)
+                    a = std::bit_cast<T>(bits_of(a) | bits_of(b));
+                else if (op == Reduce::all)
+                    a = std::bit_cast<T>(bits_of(a) & bits_of(b));
+                else if (op == Reduce::count)
+                    a = std::bit_cast<T>(bits_of(a) + bits_of(b));
+                else
+                    a = combine_values(op, a, b);
             }
         }
     };
-    if (reduction.type == Type::i64) fold(std::int64_t{});
-    else if (reduction.type == Type::u64) fold(std::uint64_t{});
-    else fold(double{});
+    if (reduction.type == Type::i64)
+        fold(std::int64_t{});
+    else if (reduction.type == Type::u64)
+        fold(std::uint64_t{});
+    else
+        fold(double{});
 }
 
 void store_result(const ReductionBinding& reduction, Partial value, std::int64_t element) noexcept {
@@ -133,12 +145,14 @@ void store_result(const ReductionBinding& reduction, Partial value, std::int64_t
         scalar.bits = value.bits != 0 ? 1 : 0;
     } else {
         scalar.bits = value.bits;
-        const bool from_float = reduction.op != Reduce::count && (reduction.type == Type::f64 || reduction.type == Type::f32);
+        const bool from_float =
+            reduction.op != Reduce::count && (reduction.type == Type::f64 || reduction.type == Type::f32);
         if (from_float && reduction.dtype == DType::f32) {
             scalar.bits = std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(value.bits)));
         } else if (!from_float && reduction.dtype == DType::f64) {
             const auto x = static_cast<std::int64_t>(value.bits);
-            scalar.bits = bits_of(reduction.type == Type::u64 ? static_cast<double>(value.bits) : static_cast<double>(x));
+            scalar.bits =
+                bits_of(reduction.type == Type::u64 ? static_cast<double>(value.bits) : static_cast<double>(x));
         }
     }
     runtime::store_scalar(reduction.data + element * static_cast<std::int64_t>(size_of(reduction.dtype)), scalar);

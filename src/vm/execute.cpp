@@ -15,24 +15,24 @@ runtime::Fault out_of_memory(const std::string& what) {
 }
 
 struct Results {
-    Shape shape;        ///< Of the reductions.
-    bool scalar = true; ///< Rank 0.
+    Shape shape;         ///< Of the reductions.
+    bool scalar = true;  ///< Rank 0.
 };
 
 Results reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) {
     Results results;
     for (std::size_t d = 0; d < shape.rank; ++d) {
         const bool reduced = (kernel.reduce_axes >> d & 1U) != 0;
-        if (!reduced) results.shape.extent[results.shape.rank++] = shape.extent[d];
-        else if (kernel.keepdims) results.shape.extent[results.shape.rank++] = 1;
+        if (!reduced)
+            results.shape.extent[results.shape.rank++] = shape.extent[d];
+        else if (kernel.keepdims)
+            results.shape.extent[results.shape.rank++] = 1;
     }
     results.scalar = results.shape.rank == 0;
     return results;
 }
 
-bool has_identity(simd::Reduce op) {
-    return op != simd::Reduce::min && op != simd::Reduce::max && !has_position(op);
-}
+bool has_identity(simd::Reduce op) { return op != simd::Reduce::min && op != simd::Reduce::max && !has_position(op); }
 
 /// Memory for an output or result: a cell for a scalar, else an array.
 struct Target {
@@ -59,8 +59,14 @@ class Launch {
 public:
     Launch(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots, Runtime::State& state,
            const Control& control)
-        : program_(program), kernel_(kernel), slots_(slots), state_(state), control_(control),
-          memory_(buffer_, sizeof buffer_), plan_(&memory_), targets_(&memory_) {}
+        : program_(program),
+          kernel_(kernel),
+          slots_(slots),
+          state_(state),
+          control_(control),
+          memory_(buffer_, sizeof buffer_),
+          plan_(&memory_),
+          targets_(&memory_) {}
 
     std::optional<runtime::Fault> run() {
         plan_.kernel = &kernel_;
@@ -173,7 +179,8 @@ std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype,
     }
     const std::shared_ptr<void> block = state.pool.allocate(bytes);
     if (block == nullptr) {
-        return out_of_memory("no memory for " + std::to_string(bytes) + " bytes of an array of shape " + shape_text(shape));
+        return out_of_memory("no memory for " + std::to_string(bytes) + " bytes of an array of shape " +
+                             shape_text(shape));
     }
     result.owner = block;
     result.data = static_cast<std::byte*>(block.get());

@@ -146,8 +146,10 @@ Order reduction_order(Plan& plan, const Shape& shape, const Order& by_stride) {
     std::int64_t reduced_count = 1;
     for (std::size_t i = 0; i < by_stride.count; ++i) {
         const std::size_t axis = by_stride.axis[i];
-        if (!is_reduced(plan, axis)) kept.axis[kept.count++] = axis;
-        else if (!keep_order) reduced.axis[reduced.count++] = axis;
+        if (!is_reduced(plan, axis))
+            kept.axis[kept.count++] = axis;
+        else if (!keep_order)
+            reduced.axis[reduced.count++] = axis;
         if (is_reduced(plan, axis)) reduced_count *= shape.extent[axis];
     }
     if (keep_order) {
@@ -268,7 +270,8 @@ void classify(Plan& plan, Source& source) {
         source.how = How::splat;
         const bool has_element = source.data != nullptr && plan.rows * plan.inner != 0;
         if (source.kind == OperandKind::input && has_element && !source.varies) {
-            source.bits = lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
+            source.bits =
+                lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
         }
     } else if (source.kind == OperandKind::index) {
         source.how = inner == 1 ? How::iota : How::gather;

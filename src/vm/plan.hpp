@@ -25,23 +25,23 @@ struct Source {
     bytecode::OperandKind kind = bytecode::OperandKind::none;
     std::uint32_t number = 0;
     simd::Type type = simd::Type::f64;
-    DType dtype = DType::f64;             ///< Storage.
+    DType dtype = DType::f64;  ///< Storage.
     How how = How::splat;
-    const std::byte* data = nullptr;      ///< nullptr for constants, scalars and indices.
-    std::uint64_t bits = 0;               ///< Lane bits of a constant or scalar.
-    Extents stride{};                     ///< By dimension of the plan's full space, in bytes (index: in steps).
-    bool varies = false;                  ///< A splat that changes from row to row.
-    bool wants_tile = false;              ///< A splat that some instruction reads as memory.
+    const std::byte* data = nullptr;  ///< nullptr for constants, scalars and indices.
+    std::uint64_t bits = 0;           ///< Lane bits of a constant or scalar.
+    Extents stride{};                 ///< By dimension of the plan's full space, in bytes (index: in steps).
+    bool varies = false;              ///< A splat that changes from row to row.
+    bool wants_tile = false;          ///< A splat that some instruction reads as memory.
     std::uint32_t uses = 0;
-    bool loaded = false;                  ///< Some use is a plain load.
-    std::uint32_t pointer = 0;            ///< Operand number of the raw data, cell or walk.
-    std::uint32_t tile = 0;               ///< Operand number of the temporary tile it is staged in, when it is.
+    bool loaded = false;        ///< Some use is a plain load.
+    std::uint32_t pointer = 0;  ///< Operand number of the raw data, cell or walk.
+    std::uint32_t tile = 0;     ///< Operand number of the temporary tile it is staged in, when it is.
     bool staged = false;
 };
 
 struct OutputBinding {
     std::byte* data = nullptr;
-    std::size_t element = 0;   ///< Bytes.
+    std::size_t element = 0;  ///< Bytes.
     Extents stride{};
     std::uint32_t pointer = 0;
 };
@@ -49,8 +49,8 @@ struct OutputBinding {
 struct ReductionBinding {
     simd::Reduce op = simd::Reduce::sum;
     simd::Type type = simd::Type::f64;
-    std::uint32_t pointer = 0;   ///< Values; positions are at pointer + 1 for argmin and argmax.
-    std::byte* data = nullptr;   ///< Result elements.
+    std::uint32_t pointer = 0;  ///< Values; positions are at pointer + 1 for argmin and argmax.
+    std::byte* data = nullptr;  ///< Result elements.
     DType dtype = DType::f64;
 };
 
@@ -75,17 +75,17 @@ struct Plan {
     std::size_t rank = 0;
     Extents extent{};
     std::array<bool, max_rank> reduced{};
-    Extents result_stride{};          ///< Elements of a result per step of a kept dimension.
-    Extents output_stride{};          ///< Elements of an output per step of an axis of the kernel (not reordered).
-    std::size_t flat_from = 0;        ///< Outer dimensions are [0, flat_from).
-    std::int64_t inner = 1;           ///< Elements of a row: the product of the extents from flat_from on.
-    std::int64_t rows = 1;            ///< The product of the outer extents.
-    bool inner_reduced = false;       ///< With reductions: the row is reduced, rather than kept.
+    Extents result_stride{};     ///< Elements of a result per step of a kept dimension.
+    Extents output_stride{};     ///< Elements of an output per step of an axis of the kernel (not reordered).
+    std::size_t flat_from = 0;   ///< Outer dimensions are [0, flat_from).
+    std::int64_t inner = 1;      ///< Elements of a row: the product of the extents from flat_from on.
+    std::int64_t rows = 1;       ///< The product of the outer extents.
+    bool inner_reduced = false;  ///< With reductions: the row is reduced, rather than kept.
 
-    std::uint32_t temp_count = 0;     ///< Temporary tiles, staging tiles and splat tiles.
+    std::uint32_t temp_count = 0;  ///< Temporary tiles, staging tiles and splat tiles.
     std::uint32_t pointer_count = 0;
-    double cost = 0;                  ///< Estimated nanoseconds an element.
-    bool stream = false;              ///< Stores bypass the caches.
+    double cost = 0;      ///< Estimated nanoseconds an element.
+    bool stream = false;  ///< Stores bypass the caches.
 };
 
 /// The entry of an operand as lanes of one type.

@@ -81,7 +81,8 @@ private:
     }
 
     std::optional<Fault> located(std::optional<Fault> fault, const Step& step) {
-        if (fault->span == Span{} && step.place < program_.places.size()) fault->span = program_.places[step.place].span;
+        if (fault->span == Span{} && step.place < program_.places.size())
+            fault->span = program_.places[step.place].span;
         return fault;
     }
 
@@ -108,8 +109,7 @@ private:
             case StepOp::literal: return literal_value(program_.literals[step.imm], state_, slot(step.dst));
             case StepOp::move: slot(step.dst) = slot(step.a); return std::nullopt;
             case StepOp::clear: slot(step.dst) = Value{}; return std::nullopt;
-            case StepOp::kernel:
-                return run_kernel(program_, program_.kernels[step.imm], top().slots, state_, control_);
+            case StepOp::kernel: return run_kernel(program_, program_.kernels[step.imm], top().slots, state_, control_);
             case StepOp::slice: {
                 Value view;
                 auto fault = slice_value(slot(step.a), program_.slices[step.imm], top().slots, state_, view);

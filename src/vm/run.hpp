@@ -21,9 +21,9 @@
 namespace ik::vm {
 
 struct RuntimeOptions {
-    int threads = 0;                       ///< 0: IK_NUM_THREADS, else the cores this process may use (affinity, cgroup).
-    std::string isa;                       ///< "" : IK_ISA, else the best of this CPU; unknown or unsupported is std::invalid_argument.
-    std::size_t memory_limit = 0;          ///< Bytes of pool memory; 0: none.
+    int threads = 0;  ///< 0: IK_NUM_THREADS, else the cores this process may use (affinity, cgroup).
+    std::string isa;  ///< "" : IK_ISA, else the best of this CPU; unknown or unsupported is std::invalid_argument.
+    std::size_t memory_limit = 0;  ///< Bytes of pool memory; 0: none.
 };
 
 /// What runs share: kernels of one ISA, the arena of threads, the pool of buffers.
@@ -33,7 +33,7 @@ public:
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
-    [[nodiscard]] std::string_view isa() const noexcept;   ///< "sse2", "avx2", "avx512".
+    [[nodiscard]] std::string_view isa() const noexcept;  ///< "sse2", "avx2", "avx512".
     [[nodiscard]] int threads() const noexcept;
     [[nodiscard]] std::size_t pool_bytes() const noexcept;  ///< Held now, in use or free.
     void release_memory();                                  ///< Gives free blocks back to the system.
@@ -47,16 +47,18 @@ private:
 
 /// Limits and callbacks of one run; all optional.
 struct RunOptions {
-    const std::atomic<bool>* cancel = nullptr;              ///< Checked per chunk and per backward jump.
-    std::function<void(std::string_view)> print;            ///< Gets whole lines of print(); none: the text is dropped.
-    std::function<void(std::size_t, std::size_t)> progress; ///< Chunks done, chunks planned of the present kernel.
-    std::uint64_t step_limit = 0;                           ///< Host steps; 0: none.
-    std::uint32_t depth_limit = 1000;                       ///< Nested calls.
-    double time_limit = 0;                                  ///< Seconds; 0: none.
+    const std::atomic<bool>* cancel = nullptr;    ///< Checked per chunk and per backward jump.
+    std::function<void(std::string_view)> print;  ///< Gets whole lines of print(); none: the text is dropped.
+    std::function<void(std::size_t, std::size_t)> progress;  ///< Chunks done, chunks planned of the present kernel.
+    std::uint64_t step_limit = 0;                            ///< Host steps; 0: none.
+    std::uint32_t depth_limit = 1000;                        ///< Nested calls.
+    double time_limit = 0;                                   ///< Seconds; 0: none.
 };
 
 /// Runs functions[0] on `inputs` and leaves the results in `outputs` (as many as program.outputs), or gives the fault.
-[[nodiscard]] std::optional<runtime::Fault> run(const bytecode::Program& program, std::span<const runtime::Value> inputs,
-                                                std::span<runtime::Value> outputs, Runtime& runtime, const RunOptions& options);
+[[nodiscard]] std::optional<runtime::Fault> run(const bytecode::Program& program,
+                                                std::span<const runtime::Value> inputs,
+                                                std::span<runtime::Value> outputs, Runtime& runtime,
+                                                const RunOptions& options);
 
 }  // namespace ik::vm

@@ -51,8 +51,7 @@ int default_threads() {
 
 struct Scheduler::Arena {
     // More threads than oneTBB has workers gain nothing, and it would print a warning.
-    explicit Arena(int threads)
-        : arena(std::min(threads, tbb::info::default_concurrency())), process(getpid()) {}
+    explicit Arena(int threads) : arena(std::min(threads, tbb::info::default_concurrency())), process(getpid()) {}
     tbb::task_arena arena;
     pid_t process;
 };

@@ -27,7 +27,8 @@ using Slots = std::span<runtime::Value>;
 
 /// The broadcast iteration space of a kernel in the order of its axes, or the fault of two shapes that do not match.
 [[nodiscard]] std::optional<runtime::Fault> iteration_shape(const bytecode::Kernel& kernel,
-                                                            const bytecode::Program& program, Slots slots, Shape& result);
+                                                            const bytecode::Program& program, Slots slots,
+                                                            Shape& result);
 
 /// Number of elements; nullopt when it does not fit 63 bits.
 [[nodiscard]] std::optional<std::int64_t> element_count(const Shape& shape) noexcept;

@@ -13,7 +13,9 @@ runtime::Fault fault_of(Code code, std::string message) {
     return fault;
 }
 
-std::int64_t int_slot(Slots slots, bytecode::Slot slot) { return runtime::as_int(std::get<runtime::Scalar>(slots[slot])); }
+std::int64_t int_slot(Slots slots, bytecode::Slot slot) {
+    return runtime::as_int(std::get<runtime::Scalar>(slots[slot]));
+}
 
 /// Copies the elements of a view to row-major memory.
 void copy_elements(const runtime::Array& from, std::byte* to, std::size_t axis, const std::byte* at) {
@@ -71,8 +73,8 @@ std::optional<runtime::Fault> cut_of(const bytecode::AxisIndex& axis, std::int64
         const std::int64_t index = int_slot(slots, axis.at);
         const std::int64_t place = index < 0 ? index + extent : index;
         if (place < 0 || place >= extent) {
-            return fault_of(Code::run_index, "index " + std::to_string(index) + " is out of range for an axis of extent " +
-                                                 std::to_string(extent));
+            return fault_of(Code::run_index, "index " + std::to_string(index) +
+                                                 " is out of range for an axis of extent " + std::to_string(extent));
         }
         cut = {place, 1, 1};
         return std::nullopt;
@@ -80,14 +82,16 @@ std::optional<runtime::Fault> cut_of(const bytecode::AxisIndex& axis, std::int64
     cut.step = axis.step == bytecode::no_slot ? 1 : int_slot(slots, axis.step);
     if (cut.step == 0) return fault_of(Code::run_index, "the step of a slice is 0");
     const bool backwards = cut.step < 0;
-    const std::int64_t stop = axis.stop != bytecode::no_slot ? clamp_bound(int_slot(slots, axis.stop), extent, backwards)
-                              : backwards                    ? -1
-                                                             : extent;
+    const std::int64_t stop = axis.stop != bytecode::no_slot
+                                  ? clamp_bound(int_slot(slots, axis.stop), extent, backwards)
+                              : backwards ? -1
+                                          : extent;
     cut.start = axis.start != bytecode::no_slot ? clamp_bound(int_slot(slots, axis.start), extent, backwards)
                 : backwards                     ? extent - 1
                                                 : 0;
     // In unsigned arithmetic, because the step may be the smallest i64.
-    const std::uint64_t step = backwards ? 0 - static_cast<std::uint64_t>(cut.step) : static_cast<std::uint64_t>(cut.step);
+    const std::uint64_t step =
+        backwards ? 0 - static_cast<std::uint64_t>(cut.step) : static_cast<std::uint64_t>(cut.step);
     const std::int64_t distance = backwards ? cut.start - stop : stop - cut.start;
     cut.count = distance <= 0 ? 0 : static_cast<std::int64_t>((static_cast<std::uint64_t>(distance) - 1) / step + 1);
     return std::nullopt;
@@ -122,8 +126,10 @@ std::optional<runtime::Fault> slice_value(const runtime::Value& value, const byt
         if (axis == source.rank) return fault_of(Code::run_index, "too many indices");
         Cut cut;
         if (auto fault = cut_of(index, source.shape[axis], slots, cut)) return fault;
-        if (cut.count == 0) empty = true;
-        else view.data += cut.start * source.strides[axis];
+        if (cut.count == 0)
+            empty = true;
+        else
+            view.data += cut.start * source.strides[axis];
         if (index.kind != bytecode::AxisIndex::Kind::at) {
             view.shape[rank] = cut.count;
             // One element needs no stride, and a huge step must not overflow.
@@ -227,10 +233,13 @@ std::optional<runtime::Fault> stack_values(std::span<const runtime::Value> value
         const auto* array = std::get_if<runtime::Array>(&values[k]);
         const Shape present = array != nullptr ? shape_of(*array) : Shape{};
         if (present.rank != shape.rank || present.extent != shape.extent) {
-            return fault_of(Code::run_shape_mismatch, "rows have shapes " + shape_text(shape) + " and " + shape_text(present));
+            return fault_of(Code::run_shape_mismatch,
+                            "rows have shapes " + shape_text(shape) + " and " + shape_text(present));
         }
-        if (array != nullptr) copy_elements(*array, at, 0, array->data);
-        else runtime::store_scalar(at, std::get<runtime::Scalar>(values[k]));
+        if (array != nullptr)
+            copy_elements(*array, at, 0, array->data);
+        else
+            runtime::store_scalar(at, std::get<runtime::Scalar>(values[k]));
     }
     result = std::move(target);
     return std::nullopt;

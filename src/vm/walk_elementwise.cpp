@@ -7,7 +7,7 @@
 namespace ik::vm {
 namespace {
 
-constexpr double parallel_from = 20e3;     // Nanoseconds of work that pay for waking the other threads.
+constexpr double parallel_from = 20e3;  // Nanoseconds of work that pay for waking the other threads.
 constexpr double chunk_time = 30e3;
 constexpr std::int64_t least_chunk = 2048;
 constexpr std::int64_t most_chunk = 65536;
@@ -60,8 +60,10 @@ std::optional<runtime::Fault> for_each_chunk(const Plan& plan, Runtime::State& s
         }
         if (plan.stream) plan.table->fence();
     };
-    if (chunks.nanoseconds < parallel_from || chunks.count == 1) work(0, chunks.count);
-    else state.scheduler.parallel_for(chunks.count, work);
+    if (chunks.nanoseconds < parallel_from || chunks.count == 1)
+        work(0, chunks.count);
+    else
+        state.scheduler.parallel_for(chunks.count, work);
     return fault;
 }
 

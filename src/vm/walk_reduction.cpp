@@ -6,7 +6,7 @@
 namespace ik::vm {
 namespace {
 
-constexpr std::int64_t row_chunk = 16384;    // Elements that one set of lanes accumulates.
+constexpr std::int64_t row_chunk = 16384;  // Elements that one set of lanes accumulates.
 constexpr std::int64_t most_chunks = 4096;
 constexpr std::int64_t column_block = 1024;  // Kept elements whose accumulators stay in L1.
 constexpr std::int64_t column_rows = 256;    // Reduced elements that one accumulator adds up in sequence.
@@ -32,8 +32,10 @@ public:
     }
 
     void put(std::size_t reduction, std::int64_t element, std::int64_t chunk, Partial value) {
-        if (chunks_ == 1) store_result(plan_.reductions[reduction], value, element);
-        else items_[place(reduction, element) + static_cast<std::size_t>(chunk)] = value;
+        if (chunks_ == 1)
+            store_result(plan_.reductions[reduction], value, element);
+        else
+            items_[place(reduction, element) + static_cast<std::size_t>(chunk)] = value;
     }
     void finish(std::int64_t elements) {
         if (chunks_ == 1) return;

@@ -88,8 +88,8 @@ void Worker::set_row(std::int64_t row) {
         const std::int64_t offset = offset_of(source.stride);
         switch (source.how) {
             case How::splat: {
-                const runtime::Scalar value = is_index ? runtime::scalar_of(offset)
-                                                       : runtime::load_scalar(source.data + offset, source.dtype);
+                const runtime::Scalar value =
+                    is_index ? runtime::scalar_of(offset) : runtime::load_scalar(source.data + offset, source.dtype);
                 set_splat(source, k, lane_bits(value, source.type, plan_.table->lane_bytes));
                 break;
             }
@@ -97,7 +97,8 @@ void Worker::set_row(std::int64_t row) {
             case How::convert:
             case How::strided: pointers_[source.pointer] = shifted(const_cast<std::byte*>(source.data), offset); break;
             case How::iota: cells_[k] = static_cast<std::uint64_t>(offset); break;
-            case How::gather: walks_[k].data = is_index ? nullptr : source.data + offset;
+            case How::gather:
+                walks_[k].data = is_index ? nullptr : source.data + offset;
                 cells_[k] = static_cast<std::uint64_t>(is_index ? offset : 0);
                 break;
         }
@@ -171,7 +172,8 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
     }
     frame_->valid = count;
     frame_->reduce_valid = plan_.inner_reduced ? count : tile;
-    plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin), static_cast<std::size_t>(begin) + tile);
+    plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin),
+                     static_cast<std::size_t>(begin) + tile);
     for (std::size_t k = 0; k < plan_.outputs.size(); ++k) {
         const OutputBinding& output = plan_.outputs[k];
         pointers_[output.pointer] = rows[k];

@@ -19,7 +19,8 @@ struct Partial {
 /// Combines items[0], items[stride], ... as a balanced tree that depends on `count` alone.
 [[nodiscard]] Partial combine_tree(const ReductionBinding& reduction, const Partial* items, std::size_t count,
                                    std::size_t stride) noexcept;
-/// Combines `count` lanes (a power of two) of 8-byte accumulators in place, halves against halves; the result is lane 0.
+/// Combines `count` lanes (a power of two) of 8-byte accumulators in place, halves against halves; the result is lane
+/// 0.
 void fold_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t count) noexcept;
 /// Stores a combined value as an element of the result.
 void store_result(const ReductionBinding& reduction, Partial value, std::int64_t element) noexcept;

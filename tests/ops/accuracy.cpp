@@ -16,11 +16,51 @@ template <class T>
 std::vector<T> special_values() {
     using Limits = std::numeric_limits<T>;
     std::vector<T> values;
-    for (const T x : {T(0), Limits::denorm_min(), Limits::min(), T(1e-30), Limits::epsilon(), T(0.5), T(1), T(2), T(3), T(10),
-                      T(0.25), T(1.5), T(2.5), T(1e15), T(1e30), T(88.72), T(88.73), T(89.4), T(89.5), T(103.9), T(709.7),
-                      T(709.79), T(710.4), T(710.48), T(745.1), T(745.2), T(1023.9), T(1024), T(127.9), T(128), T(149), T(150),
-                      T(1074), T(1075), T(171.6), T(171.7), T(35.04), T(35.05), T(26.5), T(27.3), T(1.5707963267948966),
-                      T(3.141592653589793), T(6381956970095103.0), Limits::max(), Limits::infinity()}) {
+    for (const T x : {T(0),
+                      Limits::denorm_min(),
+                      Limits::min(),
+                      T(1e-30),
+                      Limits::epsilon(),
+                      T(0.5),
+                      T(1),
+                      T(2),
+                      T(3),
+                      T(10),
+                      T(0.25),
+                      T(1.5),
+                      T(2.5),
+                      T(1e15),
+                      T(1e30),
+                      T(88.72),
+                      T(88.73),
+                      T(89.4),
+                      T(89.5),
+                      T(103.9),
+                      T(709.7),
+                      T(709.79),
+                      T(710.4),
+                      T(710.48),
+                      T(745.1),
+                      T(745.2),
+                      T(1023.9),
+                      T(1024),
+                      T(127.9),
+                      T(128),
+                      T(149),
+                      T(150),
+                      T(1074),
+                      T(1075),
+                      T(171.6),
+                      T(171.7),
+                      T(35.04),
+                      T(35.05),
+                      T(26.5),
+                      T(27.3),
+                      T(1.5707963267948966),
+                      T(3.141592653589793),
+                      T(6381956970095103.0),
+                      Limits::max(),
+                      Limits::infinity()}) {
         values.push_back(x);
         values.push_back(-x);
         values.push_back(std::nextafter(x, Limits::infinity()));
@@ -55,7 +95,8 @@ void check_unary(const UnaryCase& test) {
     Random random;
     std::vector<T> inputs = special_values<T>();
     for (const Range range : test.ranges) {
-        for (int k = 0; k < 3000; ++k) inputs.push_back(static_cast<T>(range.low + (range.high - range.low) * random.unit()));
+        for (int k = 0; k < 3000; ++k)
+            inputs.push_back(static_cast<T>(range.low + (range.high - range.low) * random.unit()));
     }
     for (int k = 0; k < 6000; ++k) inputs.push_back(random.any_bits<T>());
     // MPFR's gamma functions take minutes where the result overflows anyway.
@@ -67,7 +108,8 @@ void check_unary(const UnaryCase& test) {
         vm::Runtime runtime(vm::testing::isa_options(isa));
         const auto lanes = sizeof(T) == 4 ? bytecode::Lanes::narrow : bytecode::Lanes::wide;
         results[std::string(isa)] = run_op<T>(test.op, {inputs}, lanes, runtime);
-        if (sizeof(T) == 4) results[std::string(isa) + " wide"] = run_op<T>(test.op, {inputs}, bytecode::Lanes::wide, runtime);
+        if (sizeof(T) == 4)
+            results[std::string(isa) + " wide"] = run_op<T>(test.op, {inputs}, bytecode::Lanes::wide, runtime);
     }
     Number exact;
     for (std::size_t k = 0; k < inputs.size(); ++k) {
@@ -76,8 +118,9 @@ void check_unary(const UnaryCase& test) {
         for (const auto& [isa, values] : results) {
             const double error = ulp_error(values[k], exact.get());
             if (error <= bar) continue;
-            INFO(info(test.op).id << (sizeof(T) == 4 ? " f32 " : " f64 ") << isa << " at " << inputs[k] << " gives " << values[k]
-                                  << " instead of " << mpfr_get_d(exact.get(), MPFR_RNDN) << ", " << error << " ulp");
+            INFO(info(test.op).id << (sizeof(T) == 4 ? " f32 " : " f64 ") << isa << " at " << inputs[k] << " gives "
+                                  << values[k] << " instead of " << mpfr_get_d(exact.get(), MPFR_RNDN) << ", " << error
+                                  << " ulp");
             CHECK(error <= bar);
         }
     }
@@ -88,9 +131,10 @@ void check_binary(const BinaryCase& test) {
     Random random;
     std::vector<T> left, right;
     for (const T x : special_values<T>()) {
-        for (const T y : {T(0), T(-0.0), T(1), T(-1), T(0.5), T(2), T(3), T(-2.5), T(1e9), std::numeric_limits<T>::infinity(),
-                          -std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::max(),
-                          std::numeric_limits<T>::denorm_min()}) {
+        for (const T y :
+             {T(0), T(-0.0), T(1), T(-1), T(0.5), T(2), T(3), T(-2.5), T(1e9), std::numeric_limits<T>::infinity(),
+              -std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::max(),
+              std::numeric_limits<T>::denorm_min()}) {
             left.push_back(x);
             right.push_back(y);
         }
@@ -122,8 +166,9 @@ void check_binary(const BinaryCase& test) {
         for (const auto& [isa, values] : results) {
             const double error = ulp_error(values[k], exact.get());
             if (error <= bar) continue;
-            INFO(info(test.op).id << (sizeof(T) == 4 ? " f32 " : " f64 ") << isa << " at " << left[k] << ", " << right[k] << " gives "
-                                  << values[k] << " instead of " << mpfr_get_d(exact.get(), MPFR_RNDN) << ", " << error << " ulp");
+            INFO(info(test.op).id << (sizeof(T) == 4 ? " f32 " : " f64 ") << isa << " at " << left[k] << ", "
+                                  << right[k] << " gives " << values[k] << " instead of "
+                                  << mpfr_get_d(exact.get(), MPFR_RNDN) << ", " << error << " ulp");
             CHECK(error <= bar);
         }
     }

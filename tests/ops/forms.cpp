@@ -133,7 +133,8 @@ TEST_CASE("binary operations give the same bits in every operand form", "[ops]")
                             CHECK(plain == run_form(narrow, Place::array, action, runtime));
                         }
                         for (const Place place : places) {
-                            INFO(info(op).id << " " << name(type) << " place " << static_cast<int>(place) << " on " << isa);
+                            INFO(info(op).id << " " << name(type) << " place " << static_cast<int>(place) << " on "
+                                             << isa);
                             CHECK(run_form(setting, place, action, runtime) == plain);
                             ++tested;
                         }

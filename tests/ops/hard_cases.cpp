@@ -92,8 +92,8 @@ void check(const std::string& name, Op op, const std::vector<T>& left, const std
             reference(exact.get(), x.get(), y.get());
             const double error = ulp_error(results[k], exact.get());
             if (error <= 1.0) continue;
-            INFO(name << (sizeof(T) == 4 ? " f32 " : " f64 ") << isa << " at " << left[k] << " gives " << results[k] << ", " << error
-                      << " ulp");
+            INFO(name << (sizeof(T) == 4 ? " f32 " : " f64 ") << isa << " at " << left[k] << " gives " << results[k]
+                      << ", " << error << " ulp");
             CHECK(error <= 1.0);
         }
     }

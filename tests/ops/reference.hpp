@@ -85,7 +85,9 @@ inline std::vector<UnaryCase> unary_cases() {
         {Op::trunc, [](mpfr_ptr r, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_trunc(r, x); }, {{-10, 10}}},
         {Op::round, [](mpfr_ptr r, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_roundeven(r, x); }, {{-10, 10}}},
         {Op::square, mpfr_sqr, {{-10, 10}}},
-        {Op::reciprocal, [](mpfr_ptr r, mpfr_srcptr x, mpfr_rnd_t rounding) { return mpfr_ui_div(r, 1, x, rounding); }, {{-10, 10}}},
+        {Op::reciprocal,
+         [](mpfr_ptr r, mpfr_srcptr x, mpfr_rnd_t rounding) { return mpfr_ui_div(r, 1, x, rounding); },
+         {{-10, 10}}},
         {Op::neg, mpfr_neg, {{-10, 10}}},
         {Op::abs, mpfr_abs, {{-10, 10}}},
     };

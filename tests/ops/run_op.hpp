@@ -8,13 +8,15 @@ namespace ik::ops::testing {
 template <class T>
 runtime::Array to_array(const std::vector<T>& values) {
     return vm::testing::make_array(dtype_of<T>, {static_cast<std::int64_t>(values.size())}, {}, [&](std::int64_t k) {
-        return runtime::load_scalar(reinterpret_cast<const std::byte*>(&values[static_cast<std::size_t>(k)]), dtype_of<T>);
+        return runtime::load_scalar(reinterpret_cast<const std::byte*>(&values[static_cast<std::size_t>(k)]),
+                                    dtype_of<T>);
     });
 }
 
 /// `lanes` as asked, so that f32 can be tested in both.
 template <class T, class R = T>
-std::vector<R> run_op(Op op, const std::vector<std::vector<T>>& arguments, bytecode::Lanes lanes, vm::Runtime& runtime) {
+std::vector<R> run_op(Op op, const std::vector<std::vector<T>>& arguments, bytecode::Lanes lanes,
+                      vm::Runtime& runtime) {
     using bytecode::Action;
     bytecode::Kernel kernel;
     kernel.lanes = lanes;

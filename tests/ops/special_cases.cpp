@@ -116,9 +116,19 @@ std::optional<bool> is_result(std::string words, double x1, double x2, double go
     words = words.substr(0, words.find(". (**note**"));
     words = words.substr(0, words.find(", even if"));
     if (!words.empty() && words.back() == '.') words.pop_back();
-    const std::map<std::string, double> values = {
-        {"NaN", std::nan("")}, {"+0", 0.0}, {"-0", -0.0}, {"+infinity", inf}, {"-infinity", -inf}, {"1", 1.0}, {"+1", 1.0},
-        {"-1", -1.0}, {"0", 0.0}, {"x1_i", x1}, {"x2_i", x2}, {"|x1_i|", std::fabs(x1)}, {"-|x1_i|", -std::fabs(x1)}};
+    const std::map<std::string, double> values = {{"NaN", std::nan("")},
+                                                  {"+0", 0.0},
+                                                  {"-0", -0.0},
+                                                  {"+infinity", inf},
+                                                  {"-infinity", -inf},
+                                                  {"1", 1.0},
+                                                  {"+1", 1.0},
+                                                  {"-1", -1.0},
+                                                  {"0", 0.0},
+                                                  {"x1_i", x1},
+                                                  {"x2_i", x2},
+                                                  {"|x1_i|", std::fabs(x1)},
+                                                  {"-|x1_i|", -std::fabs(x1)}};
     if (const auto found = values.find(words); found != values.end()) {
         return words == "0" ? got == 0 : same(got, found->second);
     }
@@ -131,16 +141,40 @@ std::optional<bool> is_result(std::string words, double x1, double x2, double go
 }
 
 TEST_CASE("special values are those of the array API standard", "[ops]") {
-    const std::map<std::string, Op> functions = {
-        {"acos", Op::acos}, {"acosh", Op::acosh}, {"add", Op::add}, {"asin", Op::asin}, {"asinh", Op::asinh},
-        {"atan", Op::atan}, {"atan2", Op::atan2}, {"atanh", Op::atanh}, {"ceil", Op::ceil}, {"copysign", Op::copysign},
-        {"cos", Op::cos}, {"cosh", Op::cosh}, {"divide", Op::div}, {"exp", Op::exp}, {"expm1", Op::expm1},
-        {"floor", Op::floor}, {"floor_divide", Op::floor_div}, {"log", Op::log}, {"log10", Op::log10},
-        {"log1p", Op::log1p}, {"log2", Op::log2}, {"multiply", Op::mul}, {"pow", Op::pow}, {"remainder", Op::mod},
-        {"round", Op::round}, {"sign", Op::sign}, {"sin", Op::sin}, {"sinh", Op::sinh}, {"sqrt", Op::sqrt},
-        {"tan", Op::tan}, {"tanh", Op::tanh}, {"trunc", Op::trunc}};
-    const std::vector<double> pool = {0.0, -0.0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2, 3, -3, 4.25, -4.25, 1e300, -1e300,
-                                      5e-324, -5e-324, inf, -inf, std::nan("")};
+    const std::map<std::string, Op> functions = {{"acos", Op::acos},
+                                                 {"acosh", Op::acosh},
+                                                 {"add", Op::add},
+                                                 {"asin", Op::asin},
+                                                 {"asinh", Op::asinh},
+                                                 {"atan", Op::atan},
+                                                 {"atan2", Op::atan2},
+                                                 {"atanh", Op::atanh},
+                                                 {"ceil", Op::ceil},
+                                                 {"copysign", Op::copysign},
+                                                 {"cos", Op::cos},
+                                                 {"cosh", Op::cosh},
+                                                 {"divide", Op::div},
+                                                 {"exp", Op::exp},
+                                                 {"expm1", Op::expm1},
+                                                 {"floor", Op::floor},
+                                                 {"floor_divide", Op::floor_div},
+                                                 {"log", Op::log},
+                                                 {"log10", Op::log10},
+                                                 {"log1p", Op::log1p},
+                                                 {"log2", Op::log2},
+                                                 {"multiply", Op::mul},
+                                                 {"pow", Op::pow},
+                                                 {"remainder", Op::mod},
+                                                 {"round", Op::round},
+                                                 {"sign", Op::sign},
+                                                 {"sin", Op::sin},
+                                                 {"sinh", Op::sinh},
+                                                 {"sqrt", Op::sqrt},
+                                                 {"tan", Op::tan},
+                                                 {"tanh", Op::tanh},
+                                                 {"trunc", Op::trunc}};
+    const std::vector<double> pool = {0.0, -0.0, 0.5,   -0.5,  1,      -1,     1.5,     -1.5, 2,    -2,          3,
+                                      -3,  4.25, -4.25, 1e300, -1e300, 5e-324, -5e-324, inf,  -inf, std::nan("")};
     std::vector<double> left, right;
     for (const double x : pool) {
         for (const double y : pool) {
@@ -160,16 +194,17 @@ TEST_CASE("special values are those of the array API standard", "[ops]") {
             const auto function = functions.find(clause.function);
             if (function == functions.end()) continue;
             const bool binary = info(function->second).arity == 2;
-            const auto results = binary ? run_op<double>(function->second, {left, right}, bytecode::Lanes::wide, runtime)
-                                        : run_op<double>(function->second, {left}, bytecode::Lanes::wide, runtime);
+            const auto results = binary
+                                     ? run_op<double>(function->second, {left, right}, bytecode::Lanes::wide, runtime)
+                                     : run_op<double>(function->second, {left}, bytecode::Lanes::wide, runtime);
             bool used = false;
             for (std::size_t k = 0; k < left.size(); ++k) {
                 if (!holds(clause.condition, left[k], right[k]).value_or(false)) continue;
                 const auto right_result = is_result(clause.result, left[k], right[k], results[k]);
                 if (!right_result) continue;
                 used = true;
-                INFO(isa << ": " << clause.function << "(" << left[k] << ", " << right[k] << ") gives " << results[k] << "; if "
-                         << clause.condition << ", " << clause.result);
+                INFO(isa << ": " << clause.function << "(" << left[k] << ", " << right[k] << ") gives " << results[k]
+                         << "; if " << clause.condition << ", " << clause.result);
                 CHECK(*right_result);
             }
             tested += used ? 1 : 0;

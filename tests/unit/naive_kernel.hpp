@@ -30,9 +30,12 @@ inline bool is_real(DType type) { return type == DType::f64 || type == DType::f3
 
 inline Lane lane_of(Scalar s, DType type) {
     Lane lane;
-    if (is_real(type)) lane.real = runtime::as_double(s);
-    else if (type == DType::boolean) lane.whole = runtime::as_bool(s) ? 1 : 0;
-    else lane.whole = runtime::as_int(s);
+    if (is_real(type))
+        lane.real = runtime::as_double(s);
+    else if (type == DType::boolean)
+        lane.whole = runtime::as_bool(s) ? 1 : 0;
+    else
+        lane.whole = runtime::as_int(s);
     if (type == DType::f32) lane.real = static_cast<double>(static_cast<float>(lane.real));
     return lane;
 }
@@ -141,9 +144,10 @@ inline Lane apply2(ops::Op op, DType type, Lane a, Lane b) {
     using ops::Op;
     Lane result;
     if (is_comparison(op)) {
-        result.whole = is_real(type)          ? compare(op, a.real, b.real)
-                       : type == DType::u64 ? compare(op, static_cast<std::uint64_t>(a.whole), static_cast<std::uint64_t>(b.whole))
-                                            : compare(op, a.whole, b.whole);
+        result.whole = is_real(type) ? compare(op, a.real, b.real)
+                       : type == DType::u64
+                           ? compare(op, static_cast<std::uint64_t>(a.whole), static_cast<std::uint64_t>(b.whole))
+                           : compare(op, a.whole, b.whole);
     } else if (type == DType::f64) {
         result.real = apply2_real(op, a.real, b.real);
     } else if (type == DType::f32) {
@@ -218,7 +222,9 @@ std::int64_t wrapped(std::int64_t x) {
 inline Lane cast(Lane x, DType from, DType to) {
     Lane result;
     if (is_real(to)) {
-        const double value = is_real(from) ? x.real : from == DType::u64 ? static_cast<double>(static_cast<std::uint64_t>(x.whole)) : static_cast<double>(x.whole);
+        const double value = is_real(from)        ? x.real
+                             : from == DType::u64 ? static_cast<double>(static_cast<std::uint64_t>(x.whole))
+                                                  : static_cast<double>(x.whole);
         result.real = to == DType::f32 ? static_cast<double>(static_cast<float>(value)) : value;
         return result;
     }
@@ -249,8 +255,9 @@ struct Sum {
 };
 
 struct Result {
-    std::vector<std::vector<Scalar>> outputs;    ///< Row-major over the space.
-    std::vector<std::vector<Scalar>> reductions; ///< Row-major over the kept axes; sums of floats in extended precision.
+    std::vector<std::vector<Scalar>> outputs;  ///< Row-major over the space.
+    std::vector<std::vector<Scalar>>
+        reductions;  ///< Row-major over the kept axes; sums of floats in extended precision.
 };
 
 class Interpreter {
@@ -330,7 +337,8 @@ private:
         if (action == Action::fnma_acc_mul || action == Action::fnma_acc_add) x = -x;
         Lane result;
         if (type == DType::f32) {
-            result.real = static_cast<double>(std::fmaf(static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)));
+            result.real =
+                static_cast<double>(std::fmaf(static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)));
         } else {
             result.real = std::fma(x, y, z);
         }
@@ -347,7 +355,8 @@ private:
                 case Action::store_temp: temps_[in.b.number] = acc; break;
                 case Action::store_output: {
                     const DType dtype = kernel_.outputs[in.b.number].dtype;
-                    result_.outputs[in.b.number][static_cast<std::size_t>(point)] = scalar_of(cast(acc, in.type, dtype), dtype);
+                    result_.outputs[in.b.number][static_cast<std::size_t>(point)] =
+                        scalar_of(cast(acc, in.type, dtype), dtype);
                     break;
                 }
                 case Action::apply1: acc = apply1(in.op, in.type, acc); break;
@@ -361,9 +370,7 @@ private:
                 case Action::fnma_acc_add:
                     acc = fused(in.action, in.type, acc, operand(in.b, in.type), operand(in.c, in.type));
                     break;
-                case Action::select_mask:
-                    acc = acc.whole != 0 ? operand(in.b, in.type) : operand(in.c, in.type);
-                    break;
+                case Action::select_mask: acc = acc.whole != 0 ? operand(in.b, in.type) : operand(in.c, in.type); break;
                 case Action::select_then:
                     if (operand(in.b, DType::boolean).whole == 0) acc = operand(in.c, in.type);
                     break;
@@ -382,8 +389,10 @@ private:
         using ops::Op;
         std::int64_t element = 0, position = 0;
         for (std::size_t d = 0; d < shape_.size(); ++d) {
-            if (reduced(d)) position = position * shape_[d] + index_[d];
-            else element = element * shape_[d] + index_[d];
+            if (reduced(d))
+                position = position * shape_[d] + index_[d];
+            else
+                element = element * shape_[d] + index_[d];
         }
         Sum& sum = sums_[r][static_cast<std::size_t>(element)];
         const Op op = kernel_.reductions[r].op;
@@ -391,8 +400,10 @@ private:
         const bool first = sum.seen++ == 0;
         if (op == Op::sum || op == Op::prod) {
             sum.reals.push_back(static_cast<long double>(x.real));
-            if (op == Op::sum) sum.whole += whole;
-            else sum.whole = first ? whole : sum.whole * whole;
+            if (op == Op::sum)
+                sum.whole += whole;
+            else
+                sum.whole = first ? whole : sum.whole * whole;
         } else if (op == Op::any || op == Op::all || op == Op::count) {
             sum.whole += x.whole != 0 ? 1 : 0;
         } else {

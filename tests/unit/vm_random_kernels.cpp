@@ -17,14 +17,13 @@ using bytecode::OperandKind;
 using bytecode::TileInstr;
 using ops::Op;
 
-const std::vector<Op> real_ops = {Op::add, Op::sub, Op::mul, Op::div, Op::minimum, Op::maximum,
-                                  Op::mod, Op::floor_div};
-const std::vector<Op> whole_ops = {Op::add, Op::sub, Op::mul, Op::minimum, Op::maximum, Op::bit_and, Op::bit_or,
-                                   Op::bit_xor, Op::shift_left, Op::shift_right, Op::floor_div, Op::mod};
+const std::vector<Op> real_ops = {Op::add, Op::sub, Op::mul, Op::div, Op::minimum, Op::maximum, Op::mod, Op::floor_div};
+const std::vector<Op> whole_ops = {Op::add,    Op::sub,     Op::mul,        Op::minimum,     Op::maximum,   Op::bit_and,
+                                   Op::bit_or, Op::bit_xor, Op::shift_left, Op::shift_right, Op::floor_div, Op::mod};
 const std::vector<Op> mask_ops = {Op::logical_and, Op::logical_or, Op::bit_xor, Op::minimum, Op::maximum};
 const std::vector<Op> comparisons = {Op::eq, Op::ne, Op::lt, Op::le, Op::gt, Op::ge};
-const std::vector<Op> real_unary = {Op::neg, Op::abs, Op::sign, Op::square, Op::sqrt, Op::floor, Op::ceil, Op::trunc,
-                                    Op::round, Op::reciprocal};
+const std::vector<Op> real_unary = {Op::neg,   Op::abs,  Op::sign,  Op::square, Op::sqrt,
+                                    Op::floor, Op::ceil, Op::trunc, Op::round,  Op::reciprocal};
 const std::vector<Op> whole_unary = {Op::neg, Op::abs, Op::sign, Op::square, Op::bit_not};
 
 class Generator {
@@ -52,7 +51,9 @@ private:
     int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
     bool chance(int n) { return below(n) == 0; }
     template <class T>
-    const T& pick(const std::vector<T>& items) { return items[static_cast<std::size_t>(below(static_cast<int>(items.size())))]; }
+    const T& pick(const std::vector<T>& items) {
+        return items[static_cast<std::size_t>(below(static_cast<int>(items.size())))];
+    }
 
     DType any_type() {
         if (kernel.lanes == Lanes::narrow) return chance(4) ? DType::boolean : DType::f32;
@@ -87,16 +88,18 @@ private:
         }
         const bool is_unsigned = !is_signed(dtype);
         std::int64_t x = below(200) - (is_unsigned ? 0 : 100);
-        if (size_of(dtype) == 8 && chance(20)) x = static_cast<std::int64_t>(random_()) << 32 | static_cast<std::int64_t>(random_());
+        if (size_of(dtype) == 8 && chance(20))
+            x = static_cast<std::int64_t>(random_()) << 32 | static_cast<std::int64_t>(random_());
         if (size_of(dtype) == 8 && chance(50)) x = std::numeric_limits<std::int64_t>::min();
         if (chance(20)) x = is_unsigned ? 1 : -1;
         return {dtype, static_cast<std::uint64_t>(x)};
     }
 
     void add_input(bool full) {
-        const std::vector<DType> wide = {DType::boolean, DType::u8, DType::i8, DType::u16, DType::i16, DType::u32,
-                                         DType::i32, DType::u64, DType::i64, DType::f32, DType::f64, DType::f64};
-        const std::vector<DType> narrow = {DType::boolean, DType::u8, DType::i8, DType::u16, DType::i16, DType::f32, DType::f32};
+        const std::vector<DType> wide = {DType::boolean, DType::u8,  DType::i8,  DType::u16, DType::i16, DType::u32,
+                                         DType::i32,     DType::u64, DType::i64, DType::f32, DType::f64, DType::f64};
+        const std::vector<DType> narrow = {DType::boolean, DType::u8,  DType::i8, DType::u16,
+                                           DType::i16,     DType::f32, DType::f32};
         const DType dtype = pick(kernel.lanes == Lanes::wide ? wide : narrow);
         bytecode::KernelInput input;
         input.dtype = dtype;
@@ -262,11 +265,13 @@ private:
                 reduction.op = pick(acc_ == DType::boolean ? masks : numbers);
                 reduction.type = acc_;
                 reduction.dtype = acc_;
-                if (reduction.op == Op::count || reduction.op == Op::argmin || reduction.op == Op::argmax) reduction.dtype = DType::i64;
+                if (reduction.op == Op::count || reduction.op == Op::argmin || reduction.op == Op::argmax)
+                    reduction.dtype = DType::i64;
                 emit(Action::reduce, acc_).b.number = static_cast<std::uint32_t>(kernel.reductions.size());
                 kernel.reductions.push_back(reduction);
             }
-            kernel.reduce_axes = static_cast<std::uint32_t>(chance(3) ? (1 << kernel.rank) - 1 : below(1 << kernel.rank));
+            kernel.reduce_axes =
+                static_cast<std::uint32_t>(chance(3) ? (1 << kernel.rank) - 1 : below(1 << kernel.rank));
         }
         kernel.temps = static_cast<std::uint32_t>(temps_.size());
     }
@@ -282,7 +287,8 @@ bool same(Scalar got, Scalar want) {
     if (got.dtype != want.dtype) return false;
     const bool real = want.dtype == DType::f64 || want.dtype == DType::f32;
     if (real && std::isnan(runtime::as_double(want))) return std::isnan(runtime::as_double(got));
-    std::uint64_t mask = size_of(want.dtype) == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * size_of(want.dtype)) - 1;
+    std::uint64_t mask =
+        size_of(want.dtype) == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * size_of(want.dtype)) - 1;
     return (got.bits & mask) == (want.bits & mask);
 }
 

@@ -60,8 +60,9 @@ TEST_CASE("a sum has the same bits for any number of threads and on AVX2 and AVX
         std::vector<std::int64_t> shape;
         std::uint32_t axes;
     };
-    const std::vector<Case> cases = {{{1}, 1}, {{63}, 1}, {{1000}, 1}, {{16385}, 1}, {{3000001}, 1}, {{3000, 701}, 3},
-                                     {{3000, 701}, 1}, {{3000, 701}, 2}, {{40, 50, 600}, 2}, {{200000, 3}, 1}, {{100000, 7}, 2}};
+    const std::vector<Case> cases = {{{1}, 1},           {{63}, 1},        {{1000}, 1},      {{16385}, 1},
+                                     {{3000001}, 1},     {{3000, 701}, 3}, {{3000, 701}, 1}, {{3000, 701}, 2},
+                                     {{40, 50, 600}, 2}, {{200000, 3}, 1}, {{100000, 7}, 2}};
     for (const Case& test : cases) {
         const Array array = uneven_array(test.shape);
         std::vector<std::uint64_t> first;
@@ -128,7 +129,8 @@ TEST_CASE("min, max, argmin and argmax of nothing are faults", "[vm]") {
     Runtime runtime({});
     for (const Op op : {Op::min, Op::max, Op::argmin, Op::argmax}) {
         std::vector<Value> outputs;
-        const auto fault = run_program(program_of(reduction_kernel(op, DType::f64, 1, 1)), {make_array({})}, outputs, runtime);
+        const auto fault =
+            run_program(program_of(reduction_kernel(op, DType::f64, 1, 1)), {make_array({})}, outputs, runtime);
         REQUIRE(fault.has_value());
         CHECK(fault->code == Code::run_empty_reduction);
     }
@@ -150,7 +152,8 @@ TEST_CASE("keepdims leaves axes of extent 1", "[vm]") {
     Kernel kernel = reduction_kernel(Op::sum, DType::f64, 2, 2);
     kernel.keepdims = true;
     std::vector<Value> outputs;
-    const Array array = make_array(DType::f64, {2, 3}, {}, [](std::int64_t k) { return runtime::scalar_of(double(k)); });
+    const Array array =
+        make_array(DType::f64, {2, 3}, {}, [](std::int64_t k) { return runtime::scalar_of(double(k)); });
     REQUIRE_FALSE(run_program(program_of(kernel), {array}, outputs, runtime).has_value());
     const auto& result = std::get<Array>(outputs[0]);
     CHECK(result.rank == 2);
