@@ -17,6 +17,9 @@ Wide gcd(Wide a, Wide b) noexcept {
     return a < 0 ? -a : a;
 }
 
+// The least int64 is left out, so that every Rational can be negated.
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+
 struct Reduced {
     std::int64_t num;
     std::int64_t den;
@@ -31,7 +34,6 @@ std::optional<Reduced> reduce(Wide n, Wide d) noexcept {
     n /= divisor;
     d /= divisor;
     constexpr Wide most = std::numeric_limits<std::int64_t>::max();
-    // The least int64 is left out, so that every Rational can be negated.
     if (n > most || n < -most || d > most) return std::nullopt;
     return Reduced{static_cast<std::int64_t>(n), static_cast<std::int64_t>(d)};
 }
@@ -68,7 +70,12 @@ std::string Rational::to_string() const {
     return den_ == 1 ? std::to_string(num_) : std::to_string(num_) + "/" + std::to_string(den_);
 }
 
+// Nearly all exponents are whole, and 128-bit arithmetic is slow: sums and products of whole numbers have a short way.
 std::optional<Rational> Rational::add(Rational a, Rational b) noexcept {
+    std::int64_t whole = 0;
+    if (a.den_ == 1 && b.den_ == 1 && !__builtin_add_overflow(a.num_, b.num_, &whole) && whole != least) {
+        return Rational(whole);
+    }
     const auto sum = reduce(Wide{a.num_} * b.den_ + Wide{b.num_} * a.den_, Wide{a.den_} * b.den_);
     return sum ? make(sum->num, sum->den) : std::nullopt;
 }
@@ -79,6 +86,10 @@ std::optional<Rational> Rational::sub(Rational a, Rational b) noexcept {
 }
 
 std::optional<Rational> Rational::mul(Rational a, Rational b) noexcept {
+    std::int64_t whole = 0;
+    if (a.den_ == 1 && b.den_ == 1 && !__builtin_mul_overflow(a.num_, b.num_, &whole) && whole != least) {
+        return Rational(whole);
+    }
     const auto product = reduce(Wide{a.num_} * b.num_, Wide{a.den_} * b.den_);
     return product ? make(product->num, product->den) : std::nullopt;
 }

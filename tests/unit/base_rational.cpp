@@ -28,6 +28,10 @@ TEST_CASE("rational arithmetic is exact and reports overflow", "[base]") {
     CHECK_FALSE(Rational::div(half, Rational(0)));
     CHECK_FALSE(Rational::add(Rational(most), Rational(1)));
     CHECK_FALSE(Rational::mul(Rational(most), Rational(2)));
+    // -2^63 fits an int64 but could not be negated.
+    CHECK_FALSE(Rational::add(Rational(-most), Rational(-1)));
+    CHECK_FALSE(Rational::mul(Rational(std::int64_t{1} << 62), Rational(-2)));
+    CHECK(Rational::mul(Rational(3037000499), Rational(-3037000499)) == Rational(-9223372030926249001));
     CHECK(Rational::mul(Rational(most), half)->den() == 2);
     CHECK(Rational::add(*Rational::make(1, most), *Rational::make(1, most)) == Rational::make(2, most));
 }
