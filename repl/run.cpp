@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <sstream>
 
 #include <ik/ik.hpp>
 
@@ -29,9 +30,10 @@ std::optional<Source> read_source(const Options& options) {
     if (std::filesystem::is_directory(options.file, problem)) return std::nullopt;
     std::ifstream file(options.file, std::ios::binary);
     if (!file) return std::nullopt;
-    Source source{std::string(std::istreambuf_iterator<char>(file), {}), options.file};
+    std::ostringstream text;
+    text << file.rdbuf();
     if (file.bad()) return std::nullopt;
-    return source;
+    return Source{std::move(text).str(), options.file};
 }
 
 std::string param_list(const std::vector<Parameter>& params) {
@@ -86,12 +88,16 @@ int run_text(const Options& options) {
         Inputs inputs;
         const std::string problem = read_params(options, *source, engine, inputs);
         if (!problem.empty()) return usage_error(problem);
+        if (options.mode == Mode::check) {
+            report(engine.check(*source, inputs), form);
+            return done;
+        }
         const Program program = engine.compile(*source, inputs, Keep::answer);
         report(program.warnings(), form);
         if (options.mode == Mode::dump) {
             const std::string listing = program.dump(options.stage);
             std::fwrite(listing.data(), 1, listing.size(), stdout);
-        } else if (options.mode != Mode::check) {
+        } else {
             run_program(options, program, inputs);
         }
         return done;

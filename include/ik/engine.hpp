@@ -42,6 +42,8 @@ public:
                                   Keep keep = Keep::variables) const;
     /// For the types of these values.
     [[nodiscard]] Program compile(const Source& source, const Inputs& inputs, Keep keep = Keep::variables) const;
+    /// Parses and checks only: the warnings. Errors: ik::Error with all diagnostics, as from compile().
+    [[nodiscard]] std::vector<DiagnosticInfo> check(const Source& source, const Inputs& inputs = {}) const;
     /// Compiles, or takes the Program of an equal text and equal input types from the cache, and runs it.
     Outputs eval(const Source& source, const Inputs& inputs = {}, const RunOptions& options = {},
                  Keep keep = Keep::variables) const;

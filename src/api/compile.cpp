@@ -189,7 +189,7 @@ std::shared_ptr<const ast::Ast> parse_or_throw(const Source& source, Sources& so
     return tree;
 }
 
-std::shared_ptr<const Compiled> compile(const Source& source, const CompileRequest& request) {
+std::shared_ptr<Compiled> check_only(const Source& source, const CompileRequest& request) {
     auto program = std::make_shared<Compiled>();
     program->ast = parse_or_throw(source, *request.sources);
     Diagnostics diagnostics;
@@ -201,6 +201,11 @@ std::shared_ptr<const Compiled> compile(const Source& source, const CompileReque
     program->ends_in_expression = checked.ends_in_expression;
     program->module = std::move(checked.module);
     program->keep = request.keep;
+    return program;
+}
+
+std::shared_ptr<const Compiled> compile(const Source& source, const CompileRequest& request) {
+    const std::shared_ptr<Compiled> program = check_only(source, request);
     if (request.keep == Keep::answer) keep_answer(*program);
     Engine::Impl& engine = *request.engine;
     opt::optimize(program->module,

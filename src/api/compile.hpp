@@ -32,6 +32,9 @@ struct CompileRequest {
 /// Parse, check, optimise, lower. Errors: ik::Error.
 [[nodiscard]] std::shared_ptr<const Compiled> compile(const Source& source, const CompileRequest& request);
 
+/// Parse and check: a Compiled without code. Errors: ik::Error.
+[[nodiscard]] std::shared_ptr<Compiled> check_only(const Source& source, const CompileRequest& request);
+
 /// The tree of a text that parses. Errors: ik::Error.
 [[nodiscard]] std::shared_ptr<const ast::Ast> parse_or_throw(const Source& source, Sources& sources);
 

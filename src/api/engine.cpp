@@ -89,6 +89,10 @@ Program Engine::compile(const Source& source, const Inputs& inputs, Keep keep) c
     return make_program(impl_, ik::compile(source, request_for(impl_, inputs, keep)));
 }
 
+std::vector<DiagnosticInfo> Engine::check(const Source& source, const Inputs& inputs) const {
+    return check_only(source, request_for(impl_, inputs, Keep::answer))->warnings;
+}
+
 Outputs Engine::eval(const Source& source, const Inputs& inputs, const RunOptions& options, Keep keep) const {
     const std::string key = cache_key(source, inputs, keep);
     std::shared_ptr<const Compiled> program = find_cached(*impl_, key);

@@ -152,6 +152,17 @@ TEST_CASE("an error carries code, place and the rendered text", "[api]") {
     CHECK(text.find("t.ik:2:") != std::string::npos);
 }
 
+TEST_CASE("a check alone gives warnings and throws errors", "[api]") {
+    const Engine engine;
+    CHECK(engine.check({"print(1 m)"}).empty());
+    const std::vector<DiagnosticInfo> warnings = engine.check({"1/2 m"});
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].code == "W0901");
+    CHECK_THROWS_AS(engine.check({"1 m + 1 s"}), Error);
+    CHECK(engine.check({"x + 1 m"}, {{"x", Value(2.0, Unit("km"))}}).empty());
+    CHECK_THROWS_AS(engine.check({"x + 1 m"}, {{"x", Value(2.0, Unit("kg"))}}), Error);
+}
+
 TEST_CASE("a text with errors prints nothing", "[api]") {
     std::vector<std::string> lines;
     RunOptions options;
