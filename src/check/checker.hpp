@@ -13,41 +13,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "check/check.hpp"
-#include "check/scope.hpp"
+#include "check/frame.hpp"
 #include "check/unit_eval.hpp"
 #include "units/convert.hpp"
 
 namespace ik::check {
-
-/// A value while checking: its node, its type and the source text it stems from (for labels).
-struct Typed {
-    ir::NodeId node;
-    ir::Type type;
-    Span span;
-    std::optional<Callable> callable = std::nullopt;  ///< Set when type.dtype is `function`.
-    std::string annotation = {};  ///< Name of the dimension it was annotated with; names keep it, operations drop it.
-
-    [[nodiscard]] bool is_error() const noexcept { return type.is_error(); }
-    [[nodiscard]] bool is_scalar() const noexcept { return type.is_scalar(); }
-    [[nodiscard]] bool is_string() const noexcept { return type.dtype == DType::string; }
-    /// Whether it can stand in arithmetic: a number or truth value, array or scalar.
-    [[nodiscard]] bool is_numeric() const noexcept { return ik::is_numeric(type.dtype); }
-};
-
-/// A scalar known at compile time.
-using Constant = std::variant<bool, std::int64_t, double, std::string>;
-[[nodiscard]] std::optional<std::int64_t> as_integer(const std::optional<Constant>& constant);  ///< 3 or 3.0
-[[nodiscard]] std::optional<double> as_double(const std::optional<Constant>& constant);
-[[nodiscard]] std::optional<bool> as_bool(const std::optional<Constant>& constant);
-[[nodiscard]] std::optional<std::string> as_text(const std::optional<Constant>& constant);
-
-/// Whether a constant is only of use or is needed: a needed one makes the function be instantiated per value.
-/// `peek` sees the values of all parameters and makes nothing depend on them.
-enum class Need : std::uint8_t { peek, useful, required };
 
 /// One argument of a call as written.
 struct Argument {
@@ -56,74 +31,12 @@ struct Argument {
     ast::NodeId expr;
 };
 
-/// What a name in a frame stands for.
-struct Binding {
-    enum class Kind : std::uint8_t { value, variable, function, module } kind = Kind::value;
-    Typed value;            ///< value: the node; function: the callable. variable: its type.
-    ir::VarId var;          ///< variable
-    ir::NodeId cached_get;  ///< variable: the get node valid in `cached_block`.
-    ir::BlockId cached_block;
-    std::shared_ptr<const ModuleScope> module;  ///< module
-    std::string annotation = {};                ///< Name of the dimension it was annotated with.
-    Span declared = {};
-    std::uint64_t order = 0;  ///< Order of first binding, for outputs.
-    bool in_loop = false;     ///< variable: of a loop, not of a branch.
-};
-using Bindings = std::map<std::string, Binding, std::less<>>;
-
-/// A value of an enclosing frame that a function uses: passed as a further parameter.
-struct Capture {
-    std::string name;
-    std::size_t depth = 0;  ///< Frame that owns the binding.
-    Typed value;            ///< The parameter in the capturing frame.
-};
-
-/// One function being checked; frames[0] is the script.
-struct Frame {
-    std::uint32_t function = 0;
-    std::string key;  ///< Of its instance.
-    const FnDecl* decl = nullptr;
-    const ast::Ast* tree = nullptr;
-    ir::BlockId body;
-    std::vector<Bindings> levels;
-    std::vector<Capture> captures;
-    std::vector<std::size_t> slots;                  ///< Per IR parameter: the parameter of the declaration.
-    std::vector<std::optional<Constant>> constants;  ///< Per IR parameter: its value at the call, where known.
-    std::vector<ir::NodeId> parameters;
-    std::set<std::size_t> needed;  ///< IR parameters whose value was needed.
-    std::map<std::string, std::optional<units::Dimension>, std::less<>> dimensions;  ///< Generic dimensions <D: Dim>.
-    std::map<std::string, ir::Extent, std::less<>> extents;  ///< Symbolic extents of annotations.
-    ast::NodeId return_type;
-    std::string annotation;                         ///< Name of the dimension of the return type.
-    std::optional<ir::Type> result;                 ///< Unified type of the returns so far.
-    bool result_fixed = false;                      ///< `result` is the annotated type of a recursive function.
-    bool widened = false;                           ///< A later return widened `result`: check the body again.
-    std::optional<std::size_t> recursive_captures;  ///< How many captures a recursive call passed on.
-    bool pure = true;
-    std::uint32_t loops = 0;
-};
-
-/// An instance of a function: one per argument types (and values, where the body needs them).
-struct Instance {
-    std::string key;
-    std::uint32_t function = 0;
-    ir::Type result;
-    std::string annotation;
-    std::vector<Capture> captures;  ///< value.type is what it was instantiated with.
-    std::vector<ir::Type> parameters;
-    std::uint32_t first_symbol = 0;  ///< Extent symbols below mean the same at the call.
-    bool in_progress = false;
-    bool failed = false;
-};
-
 /// How a statement ends: the next one follows, or a return, break or continue leaves.
 enum class Flow : std::uint8_t { goes_on, leaves };
 /// What the last statement of a block is: the function's value, the script's answer, or nothing.
 enum class Tail : std::uint8_t { none, value, answer };
 /// Whether merging may promote a strong dtype: two branches may, a variable may not.
 enum class Merge : std::uint8_t { variable, branches };
-
-[[nodiscard]] bool same_type(const ir::Type& a, const ir::Type& b);
 
 class Checker {
 public:
@@ -310,6 +223,7 @@ private:
     Typed quantity(ast::NodeId id);
     void lint_shadowed(ast::NodeId unit);
     Typed unit_value(ast::NodeId id);
+    void declare_in_registry(ast::NodeId id);
     Typed one_of(const units::Unit& unit, Span span);
     Typed array_literal(ast::NodeId id);
     Typed stack(std::vector<Typed>& elements, Span span);
@@ -352,14 +266,14 @@ private:
     bool is_merged(ir::Extent extent) const;
 
     // --- rules.cpp, power.cpp, constants.cpp ---
-    bool apply_dimensions(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
-    bool product_unit(ops::DimRule rule, std::vector<Typed>& args, ir::Type& type, Span span);
+    bool apply_dimensions(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
+    bool product_unit(ops::DimRule rule, std::span<Typed> args, ir::Type& type, Span span);
     bool unit_power(Typed& base, Rational exponent, ir::Type& type, Span span);
-    bool point_sum(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
+    bool point_sum(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
     bool report_point(std::string_view what, std::span<const Typed> args, Span span);
     units::Unit radian() const;
-    Typed apply_dtypes(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
-    Typed logical(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span);
+    Typed apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
+    Typed logical(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
     Typed fail_exponent(const Typed& base, const Typed& exponent);
     Typed power_value(Typed base, Typed exponent, const std::optional<Constant>& constant, const units::Unit& unit,
                       Span span);
@@ -533,7 +447,10 @@ private:
     std::shared_ptr<const ast::Ast> ast_;
     std::vector<Frame> frames_;
     ir::BlockId block_;
+    std::vector<ir::NodeId> operands_;                              ///< Of the node being emitted; kept for its memory.
+    std::unordered_map<std::string_view, units::Unit> unit_texts_;  ///< Units by the text they are written with.
     int depth_ = 0;
+    std::uint64_t attempts_ = 0;      ///< Counts what roll_back took back.
     bool failed_ = false;             ///< Something was reported since it was last cleared.
     bool fresh_widened_ = false;      ///< A name that both branches bind needs a wider type.
     std::vector<ast::NodeId> holes_;  ///< Met and not reported yet.
@@ -544,7 +461,8 @@ private:
     std::map<std::uint32_t, ir::Type> wishes_;          ///< Types that Vars turned out to need.
     std::set<std::int64_t> merged_;                     ///< Extents that change with their variable.
     Code misfit_ = Code::annotation_mismatch;           ///< host_input while a value of the host's is fitted.
-    std::map<std::string, std::vector<Instance>> instances_;
+    std::unordered_map<std::string, std::vector<Instance>> instances_;
+    std::vector<std::pair<std::string, std::uint32_t>> made_instances_;  ///< Key and function, in order.
     std::map<FnKey, std::set<std::size_t>> needed_;  ///< Parameters whose values an instance is made for.
     std::set<FnKey> called_;
     std::set<std::string, std::less<>> builtin_uses_;  ///< Names that function bodies took from the table or units.

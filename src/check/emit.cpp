@@ -111,18 +111,17 @@ Typed Checker::elementwise(ops::Op op, std::span<const Typed> args, const ir::Ty
 }
 
 Typed Checker::emit(ir::Node node, std::span<const Typed> args, Span span) {
-    std::vector<ir::NodeId> operands;
-    operands.reserve(args.size());
+    operands_.clear();
     for (const Typed& arg : args) {
         if (arg.is_error()) return error_value(span);
-        operands.push_back(arg.node);
+        operands_.push_back(arg.node);
     }
     node.span = span;
     node.block = block_;
     Typed result;
     result.type = node.type;
     result.span = span;
-    result.node = module.add(std::move(node), operands);
+    result.node = module.add(std::move(node), operands_);
     return result;
 }
 

@@ -67,17 +67,16 @@ void Checker::roll_back(const Mark& mark) {
     std::erase_if(inputs_, [&](const auto& each) { return each.second.node.value >= mark.nodes; });
     for (Frame& each : frames_) {
         std::erase_if(each.captures, [&](const Capture& capture) { return capture.value.node.value >= mark.nodes; });
-        for (Bindings& level : each.levels) {
-            for (auto& [name, binding] : level) {
-                if (binding.cached_get.valid() && binding.cached_get.value >= mark.nodes) binding.cached_get = {};
-            }
-        }
     }
-    for (auto& [key, list] : instances_) {
-        std::erase_if(list, [&](const Instance& each) { return each.function >= mark.functions; });
+    // What is made is the end of what there is, so the cost does not grow with the length of the script.
+    while (!made_instances_.empty() && made_instances_.back().second >= mark.functions) {
+        drop_instance(made_instances_.back().first, made_instances_.back().second);
+        made_instances_.pop_back();
     }
-    std::erase_if(extents_of_nodes, [&](const auto& each) { return each.first >= mark.nodes; });
-    std::erase_if(wishes_, [&](const auto& each) { return each.first >= mark.vars; });
+    extents_of_nodes.erase(extents_of_nodes.lower_bound(static_cast<std::uint32_t>(mark.nodes)),
+                           extents_of_nodes.end());
+    wishes_.erase(wishes_.lower_bound(static_cast<std::uint32_t>(mark.vars)), wishes_.end());
+    ++attempts_;
 }
 
 // Runs `body` with the assigned names as Vars, until their types hold.
@@ -184,7 +183,9 @@ bool Checker::join_fresh(const Branch& yes, const Branch& no, std::map<std::stri
                          std::map<std::string, Fresh>& fresh) {
     bool widened = false;
     const Branch& sample = yes.flow == Flow::leaves ? no : yes;
-    for (const auto& [name, binding] : sample.level) {
+    for (const auto& [text, sampled] : sorted(sample.level)) {
+        const std::string name(text);
+        const Binding& binding = *sampled;
         const auto other = no.level.find(name);
         const bool both = yes.flow == Flow::leaves || no.flow == Flow::leaves || other != no.level.end();
         if (!both || binding.kind != Binding::Kind::value) continue;

@@ -150,10 +150,10 @@ std::vector<std::string> Checker::fitting_names(const Dimension& wanted) const {
     for (std::size_t depth = frames_.size(); depth-- > 0; depth = std::min<std::size_t>(depth, 1)) {
         const std::vector<Bindings>& levels = frames_[depth].levels;
         for (std::size_t level = levels.size(); level-- > 0;) {
-            for (const auto& [name, binding] : levels[level]) {
+            for (const auto& [name, binding] : sorted(levels[level])) {
                 const bool holds_value =
-                    binding.kind == Binding::Kind::value || binding.kind == Binding::Kind::variable;
-                if (holds_value) add(name, binding.value.type);
+                    binding->kind == Binding::Kind::value || binding->kind == Binding::Kind::variable;
+                if (holds_value) add(name, binding->value.type);
             }
         }
     }

@@ -281,6 +281,7 @@ Frame Checker::new_frame(const FnRef& decl, const std::string& key, std::span<co
         body.constants.push_back(constants[i]);
         body.slots.push_back(i);
     }
+    made_instances_.emplace_back(key, instance.function);
     instances_[key].push_back(std::move(instance));
     body.key = key;
     return body;

@@ -119,9 +119,19 @@ Typed Checker::one_of(const units::Unit& unit, Span span) {
 
 std::optional<units::Unit> Checker::unit_of(ast::NodeId id) {
     if (!id.valid()) return std::nullopt;
+    // What a text means as a unit depends on the declarations alone, and those clear the table.
+    const std::string_view text = sources_.text(node(id).span);
+    if (const auto known = unit_texts_.find(text); known != unit_texts_.end()) return known->second;
     const std::optional<units::Unit> unit = eval_unit({tree(), registry, *diagnostics_}, id);
     failed_ = failed_ || !unit;
+    if (unit && !text.empty()) unit_texts_.emplace(text, *unit);
     return unit;
+}
+
+void Checker::declare_in_registry(ast::NodeId id) {
+    unit_texts_.clear();
+    const UnitContext context{tree(), registry, *diagnostics_};
+    node(id).kind == Kind::unit_decl ? declare_unit(context, id) : declare_dimension(context, id);
 }
 
 Typed Checker::array_literal(ast::NodeId id) {

@@ -111,10 +111,8 @@ void Checker::read_member(ModuleScope& made, ast::NodeId id) {
         made.members[std::string(n.text)] = id;
     } else if (n.kind == Kind::assign && n.op == ast::Op::none && node(tree().kid(id, 0)).kind == Kind::name) {
         made.members[std::string(node(tree().kid(id, 0)).text)] = tree().kid(id, 2);
-    } else if (n.kind == Kind::dimension_decl) {
-        declare_dimension({tree(), registry, *diagnostics_}, id);
-    } else if (n.kind == Kind::unit_decl) {
-        declare_unit({tree(), registry, *diagnostics_}, id);
+    } else if (n.kind == Kind::dimension_decl || n.kind == Kind::unit_decl) {
+        declare_in_registry(id);
     } else if (n.kind == Kind::use) {
         const std::shared_ptr<const ModuleScope> used = load_module(n);
         if (!used) return;

@@ -20,6 +20,14 @@ FnRef find_member(const std::shared_ptr<const ModuleScope>& module, std::string_
     return imported == module->imported.end() ? nullptr : imported->second;
 }
 
+std::vector<std::pair<std::string_view, const Binding*>> sorted(const Bindings& bindings) {
+    std::vector<std::pair<std::string_view, const Binding*>> list;
+    list.reserve(bindings.size());
+    for (const auto& [name, binding] : bindings) list.emplace_back(name, &binding);
+    std::sort(list.begin(), list.end());
+    return list;
+}
+
 const Binding* Checker::find_binding(std::size_t depth, std::string_view name) const {
     const std::vector<Bindings>& levels = frames_[depth].levels;
     for (std::size_t i = levels.size(); i-- > 0;) {
@@ -47,7 +55,7 @@ Typed Checker::use_binding(Binding& binding, Span span) {
         value.annotation = binding.annotation;
         return value;
     }
-    if (binding.cached_get.valid() && binding.cached_block == block_) {
+    if (binding.cached_get.valid() && binding.cached_block == block_ && binding.cached_attempt == attempts_) {
         Typed value = binding.value;
         value.node = binding.cached_get;
         value.type = module[value.node].type;
@@ -57,6 +65,7 @@ Typed Checker::use_binding(Binding& binding, Span span) {
     const Typed value = read_variable(binding.var, span);
     binding.cached_get = value.node;
     binding.cached_block = block_;
+    binding.cached_attempt = attempts_;
     return value;
 }
 
@@ -260,8 +269,8 @@ std::string Checker::suggest(std::string_view name, Meant meant) const {
     std::vector<std::string_view> candidates;
     for (const Frame& each : frames_) {
         for (const Bindings& level : each.levels) {
-            for (const auto& [known, binding] : level) {
-                if (any || binding.kind == Binding::Kind::function) candidates.push_back(known);
+            for (const auto& [known, binding] : sorted(level)) {
+                if (any || binding->kind == Binding::Kind::function) candidates.push_back(known);
             }
         }
     }

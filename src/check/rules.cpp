@@ -1,7 +1,9 @@
 // The one road of operators and elementwise functions: the dimension rule, the dtype rule and the shapes of their row.
 
+#include <algorithm>
 #include <array>
 
+#include "base/assert.hpp"
 #include "check/checker.hpp"
 
 namespace ik::check {
@@ -10,6 +12,8 @@ namespace {
 using ops::DimRule;
 using ops::DTypeRule;
 using ops::Op;
+
+constexpr std::size_t most_operands = 3;  // Of an elementwise row.
 
 // How messages call an operation: its verb ("add"), for "cannot add A and B".
 std::string_view verb_of(Op op) {
@@ -68,7 +72,10 @@ Typed Checker::apply(ops::Op op, std::span<const Typed> args, Span span) {
                     "its parameters are (" + std::string(row.parameters) + ")");
     }
     if (op == Op::pow) return power(args[0], args[1], span);
-    std::vector<Typed> operands(args.begin(), args.end());
+    IK_ASSERT(args.size() <= most_operands);
+    std::array<Typed, most_operands> copies;
+    std::copy(args.begin(), args.end(), copies.begin());
+    const std::span<Typed> operands(copies.data(), args.size());
     for (const Typed& arg : args) {
         if (!arg.is_numeric()) {
             return fail(Code::wrong_dtype, arg.span, title_of(op) + " takes numbers, not " + describe(arg.type));
@@ -80,7 +87,7 @@ Typed Checker::apply(ops::Op op, std::span<const Typed> args, Span span) {
 }
 
 // Brings the operands into the units the rule asks for and sets the unit of the result.
-bool Checker::apply_dimensions(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+bool Checker::apply_dimensions(ops::Op op, std::span<Typed> args, ir::Type& type, Span span) {
     const DimRule rule = ops::info(op).dim;
     bool points = false;
     for (const Typed& arg : args) points = points || (!arg.type.any_unit && arg.type.unit.is_point());
@@ -102,7 +109,7 @@ bool Checker::apply_dimensions(ops::Op op, std::vector<Typed>& args, ir::Type& t
             return true;
         case DimRule::select:
             type.unit = args[0].type.unit;
-            if (!unify_units(std::span(args).subspan(1), verb_of(op), span)) return false;
+            if (!unify_units(args.subspan(1), verb_of(op), span)) return false;
             type.unit = args[1].type.unit;
             type.any_unit = args[1].type.any_unit;
             return true;
@@ -136,7 +143,7 @@ bool Checker::apply_dimensions(ops::Op op, std::vector<Typed>& args, ir::Type& t
     return true;
 }
 
-bool Checker::product_unit(ops::DimRule rule, std::vector<Typed>& args, ir::Type& type, Span span) {
+bool Checker::product_unit(ops::DimRule rule, std::span<Typed> args, ir::Type& type, Span span) {
     const units::Unit none;
     const units::Unit& left = args[0].type.any_unit ? none : args[0].type.unit;
     const units::Unit& right = args[1].type.any_unit ? none : args[1].type.unit;
@@ -170,7 +177,7 @@ bool Checker::unit_power(Typed& base, Rational exponent, ir::Type& type, Span sp
 }
 
 // point - point is a difference, point +- difference a point; point + point means nothing.
-bool Checker::point_sum(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+bool Checker::point_sum(ops::Op op, std::span<Typed> args, ir::Type& type, Span span) {
     if (!args[0].type.any_unit && !args[1].type.any_unit && !units::compatible(args[0].type.unit, args[1].type.unit)) {
         report_dimensions(verb_of(op), args[0], args[1]);
         return false;
@@ -212,11 +219,11 @@ bool Checker::report_point(std::string_view what, std::span<const Typed> args, S
 
 units::Unit Checker::radian() const { return registry.find_unit("rad").value_or(units::Unit()); }
 
-Typed Checker::apply_dtypes(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+Typed Checker::apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, Span span) {
     const ops::Info& row = ops::info(op);
     const std::optional<ir::Shape> shape = broadcast(args, title_of(op), span);
     if (!shape) return error_value(span);
-    const std::span<Typed> values = op == Op::select ? std::span(args).subspan(1) : std::span(args);
+    const std::span<Typed> values = op == Op::select ? args.subspan(1) : args;
     if (op == Op::select && args[0].type.dtype != DType::boolean) {
         return fail(Code::wrong_dtype, args[0].span, "`where` takes a condition, not " + describe(args[0].type),
                     "compare it, for example `x != 0`");
@@ -248,7 +255,7 @@ Typed Checker::apply_dtypes(ops::Op op, std::vector<Typed>& args, ir::Type& type
 }
 
 // Truth values have and, or, not, xor and select only; the other operations on them are written with those.
-Typed Checker::logical(ops::Op op, std::vector<Typed>& args, ir::Type& type, Span span) {
+Typed Checker::logical(ops::Op op, std::span<Typed> args, ir::Type& type, Span span) {
     type.weak = false;
     if (op == Op::bit_and || op == Op::minimum) return elementwise(Op::logical_and, args, type, span);
     if (op == Op::bit_or || op == Op::maximum) return elementwise(Op::logical_or, args, type, span);

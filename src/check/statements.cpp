@@ -32,8 +32,8 @@ Flow Checker::statement(ast::NodeId id, Tail tail) {
         case Kind::return_statement: return return_statement(id);
         case Kind::param: param(id); return Flow::goes_on;
         case Kind::use: use(id); return Flow::goes_on;
-        case Kind::dimension_decl: declare_dimension({tree(), registry, *diagnostics_}, id); return Flow::goes_on;
-        case Kind::unit_decl: declare_unit({tree(), registry, *diagnostics_}, id); return Flow::goes_on;
+        case Kind::dimension_decl:
+        case Kind::unit_decl: declare_in_registry(id); return Flow::goes_on;
         case Kind::number:
         case Kind::imaginary:
         case Kind::string:
