@@ -131,7 +131,11 @@ std::optional<units::Unit> Checker::unit_of(ast::NodeId id) {
 void Checker::declare_in_registry(ast::NodeId id) {
     unit_texts_.clear();
     const UnitContext context{tree(), registry, *diagnostics_};
-    node(id).kind == Kind::unit_decl ? declare_unit(context, id) : declare_dimension(context, id);
+    if (node(id).kind == Kind::unit_decl) {
+        declare_unit(context, id);
+    } else {
+        declare_dimension(context, id);
+    }
 }
 
 Typed Checker::array_literal(ast::NodeId id) {
