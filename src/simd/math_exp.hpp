@@ -39,7 +39,7 @@ inline ExpParts exp_parts(D x) {
 }
 
 template <>
-struct OwnMath<Op::exp> : std::true_type {
+struct OwnMath<Op::exp, D> : std::true_type {
     /// Where 2^n is no normal number, and NaN.
     static I64 special(D x) { return ~(native(magnitude(x)) <= native(splat<D>(708.0))); }
     static D run(D x) {
@@ -71,7 +71,7 @@ inline Pair expm1_parts(const ExpParts& parts) {
 }
 /// tanh(x) = e / (e + 2) with e = exp(2x) - 1, both as pairs scaled by 2^-n.
 template <>
-struct OwnMath<Op::tanh> : std::true_type {
+struct OwnMath<Op::tanh, D> : std::true_type {
     static I64 special(D x) { return ~(native(x) == native(x)); }
     static D run(D x) {
         const D size = magnitude(x);

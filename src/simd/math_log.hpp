@@ -20,7 +20,7 @@ inline D log_polynomial(D z) {
 }
 
 template <>
-struct OwnMath<Op::log> : std::true_type {
+struct OwnMath<Op::log, D> : std::true_type {
     /// Zeros, subnormals, negative numbers, infinities, NaN.
     static I64 special(D x) {
         const I64 b = bits(x);
@@ -45,7 +45,7 @@ struct OwnMath<Op::log> : std::true_type {
 };
 
 template <>
-struct OwnMath<Op::log1p> : std::true_type {
+struct OwnMath<Op::log1p, D> : std::true_type {
     /// Up to -1, from 2^60 on and NaN; zeros, to keep their sign.
     static I64 special(D x) { return ~((native(x) > native(splat<D>(-1))) & (native(x) < native(splat<D>(0x1p60)))); }
     static D run(D x) {

@@ -64,7 +64,7 @@ inline D sin_of_quadrant(const TrigParts& parts, U64 q, U64 sign) {
 }
 
 template <>
-struct OwnMath<Op::sin> : std::true_type {
+struct OwnMath<Op::sin, D> : std::true_type {
     static I64 special(D x) { return beyond_trig(x); }
     static D run(D x) {
         const TrigParts parts = trig_parts(magnitude(x));
@@ -72,7 +72,7 @@ struct OwnMath<Op::sin> : std::true_type {
     }
 };
 template <>
-struct OwnMath<Op::cos> : std::true_type {
+struct OwnMath<Op::cos, D> : std::true_type {
     static I64 special(D x) { return beyond_trig(x); }
     static D run(D x) {
         const TrigParts parts = trig_parts(magnitude(x));

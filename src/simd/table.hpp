@@ -2,6 +2,7 @@
 // Fills a LaneTable from ops.def: every elementwise row must have a functor for every lane type its dtype rule admits;
 // a missing one does not compile.
 
+#include "simd/machine_math.hpp"
 #include "simd/reduce.hpp"
 
 namespace ik::simd {
@@ -49,7 +50,9 @@ constexpr bool splat_form(std::uint8_t flags) {
 
 template <Op op, class L, Type type, std::uint8_t flags, class T>
 constexpr void add_unary(T& table) {
-    if constexpr ((flags & ops::X) != 0)
+    if constexpr (has_own<op, L>)
+        table.apply1[at(type)][at(op)] = &unary_own<op, L>;
+    else if constexpr ((flags & ops::X) != 0)
         table.apply1[at(type)][at(op)] = &unary_costly<op, L>;
     else
         table.apply1[at(type)][at(op)] = &unary<op, L>;
@@ -58,7 +61,10 @@ template <Op op, class L, Type type, std::uint8_t flags, class T>
 constexpr void add_binary(T& table) {
     auto& row = table.apply2[at(type)][at(op)];
     constexpr bool commutes = (flags & ops::C) != 0 && op != Op::minimum && op != Op::maximum;
-    if constexpr ((flags & ops::X) != 0) {
+    if constexpr (has_own<op, L>) {
+        row[at(Form::memory)] = &binary_own<op, L, Form::memory>;
+        row[at(Form::memory_reverse)] = &binary_own<op, L, Form::memory_reverse>;
+    } else if constexpr ((flags & ops::X) != 0) {
         row[at(Form::memory)] = &binary_costly<op, L, Form::memory>;
         row[at(Form::memory_reverse)] = &binary_costly<op, L, Form::memory_reverse>;
     } else {
