@@ -12,10 +12,13 @@ using bytecode::OperandKind;
 using bytecode::TileInstr;
 using simd::Type;
 
-constexpr double cheap_cost = 0.1;  // Nanoseconds an element on one core.
-constexpr double costly_cost = 2.0;
+// Nanoseconds an element on one core (Zen 3, AVX2), and a byte by whether all operands stay in a core's own cache.
+constexpr double cheap_cost = 0.08;
+constexpr double costly_cost = 2.5;
 constexpr double gather_cost = 1.0;
-constexpr double byte_cost = 0.1;  // 10 GB/s
+constexpr double near_byte_cost = 0.02;
+constexpr double far_byte_cost = 0.05;
+constexpr double near_bytes = 1 << 20;
 
 template <class T>
 constexpr std::size_t at(T value) noexcept {
@@ -64,6 +67,8 @@ public:
         emit(table_.finish);
         patch_jumps();
         if (scratch_used_) ++plan_.temp_count;
+        const double all_bytes = bytes_ * static_cast<double>(plan_.rows) * static_cast<double>(plan_.inner);
+        plan_.cost += bytes_ * (all_bytes <= near_bytes ? near_byte_cost : far_byte_cost);
     }
 
 private:
@@ -106,7 +111,7 @@ private:
                             : source.how == How::strided ? simd::Layout::strided
                                                          : simd::Layout::unit;
         if (layout != simd::Layout::unit) plan_.cost += gather_cost;
-        plan_.cost += byte_cost * static_cast<double>(size_of(source.dtype));
+        bytes_ += static_cast<double>(size_of(source.dtype));
         if (source.kind == OperandKind::index) {
             emit(source.how == How::gather ? table_.walk_index : table_.load_iota, source.pointer);
             if (source.type != Type::i64) emit(table_.cast[at(Type::i64)][at(dtype_of_lane(source.type))]);
@@ -185,7 +190,7 @@ private:
     void store_output(const TileInstr& instr, Type type) {
         const OutputBinding& output = plan_.outputs[instr.b.number];
         const DType dtype = plan_.kernel->outputs[instr.b.number].dtype;
-        plan_.cost += byte_cost * static_cast<double>(output.element);
+        bytes_ += static_cast<double>(output.element);
         if (plan_.stream && output.element == table_.lane_bytes && table_.store[at(type)][at(dtype)] != nullptr) {
             emit(table_.store_stream, output.pointer);
         } else if (table_.store[at(type)][at(dtype)] != nullptr) {
@@ -261,6 +266,7 @@ private:
     std::pmr::vector<std::uint32_t> starts_;
     std::uint32_t scratch_ = 0;
     bool scratch_used_ = false;
+    double bytes_ = 0;  ///< Read and written for each element.
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ using bytecode::OperandKind;
 using bytecode::StepOp;
 
 constexpr std::size_t frame_bytes = 16384;
-constexpr double most_nanoseconds = 20e3;  // From here on run() may wake the other threads.
+constexpr double most_nanoseconds = 20e3;  // Longer work gains by chunks, which can be cancelled and shared out.
 constexpr std::int64_t typical_extent = 1024;
 
 constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + 63) / 64 * 64; }

@@ -7,7 +7,8 @@
 namespace ik::vm {
 namespace {
 
-constexpr double parallel_from = 20e3;  // Nanoseconds of work that pay for waking the other threads.
+// Nanoseconds of work that pay for waking the other threads: a sleeping one takes up to 50 us to come.
+constexpr double parallel_from = 100e3;
 constexpr double chunk_time = 30e3;
 constexpr std::int64_t least_chunk = 2048;
 constexpr std::int64_t most_chunk = 65536;
