@@ -37,4 +37,6 @@ InterruptGuard::~InterruptGuard() {
 
 bool InterruptGuard::take() { return interrupted.exchange(false); }
 
+bool InterruptGuard::pending() { return interrupted.load(); }
+
 }  // namespace ik::repl

@@ -15,6 +15,8 @@ public:
 
     /// Whether Ctrl-C came since the last call.
     [[nodiscard]] bool take();
+    /// The same without forgetting it.
+    [[nodiscard]] static bool pending();
 };
 
 }  // namespace ik::repl

@@ -1,12 +1,18 @@
 #include "line_reader.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <vector>
 
 #include <editline/readline.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
 #include <unistd.h>
+
+#include "interrupt.hpp"
 
 namespace ik::repl {
 namespace {
@@ -42,12 +48,48 @@ std::string history_path() {
 
 constexpr int max_history = 1000;
 
+/// One byte of the terminal; -1 at its end, or when Ctrl-C came. The signal is let in only while ppoll() waits, so none
+/// is lost between the look at the flag and the wait.
+int next_byte() {
+    sigset_t interrupt, before;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    pollfd terminal{STDIN_FILENO, POLLIN, 0};
+    const bool ready = !InterruptGuard::pending() && ppoll(&terminal, 1, nullptr, &before) > 0;
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    unsigned char byte = 0;
+    return ready && ::read(STDIN_FILENO, &byte, 1) == 1 ? byte : -1;
+}
+
+/// One character: libedit takes what this gives as a code point.
+int next_character(FILE*) {
+    const int first = next_byte();
+    if (first < 0x80) return first;
+    const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
+    int code = first & (0x3F >> more);
+    for (int k = 0; k < more; ++k) {
+        const int next = next_byte();
+        if (next < 0) return -1;
+        code = code << 6 | (next & 0x3F);
+    }
+    return code;
+}
+
+/// libedit echoes what the locale can show: source text is UTF-8 whatever the user's locale says.
+void use_utf8() {
+    setlocale(LC_CTYPE, "");
+    if (std::strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 }  // namespace
 
 LineReader::LineReader(const Session& session)
     : terminal_(isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0), history_file_(history_path()) {
     if (!terminal_) return;
     completing = &session;
+    use_utf8();
+    rl_getc_function = next_character;
     using_history();
     stifle_history(max_history);
     if (!history_file_.empty()) read_history(history_file_.c_str());
