@@ -6,5 +6,9 @@
 #if IK_SIMD_ISA_avx2 || IK_SIMD_ISA_avx512
 #include "simd/math_exp.hpp"
 #include "simd/math_log.hpp"
+#include "simd/math_narrow_exp.hpp"
+#include "simd/math_narrow_log.hpp"
+#include "simd/math_narrow_power.hpp"
+#include "simd/math_narrow_trig.hpp"
 #include "simd/math_trig.hpp"
 #endif

@@ -2,6 +2,7 @@
 // Printed by tests/coefficients/elementary.py, which says how: change that and print it again.
 
 // clang-format off
+// f64 by f64.
 namespace ik::simd::coefficients {
 
 inline constexpr double log2_e = 0x1.71547652b82fep+0;  ///< 1/ln 2
@@ -35,6 +36,14 @@ inline constexpr double sin_rest[] = {
     -0x1.ae5ed6a117fe8p-26,
     0x1.5db023d9fd3f0p-33,
 };
+/// sin_rest without its first, which is taken in two parts. Error 2^-57.68 of the result, relative.
+inline constexpr double sin_tail[] = {
+    0x1.1111111110113p-7,
+    -0x1.a01a019cf0598p-13,
+    0x1.71de361bb6c33p-19,
+    -0x1.ae5ed6a117fe8p-26,
+    0x1.5db023d9fd3f0p-33,
+};
 /// (cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4. Error 2^-64.06 of the result, relative.
 inline constexpr double cos_rest[] = {
     0x1.555555555554dp-5,
@@ -56,4 +65,106 @@ inline constexpr double log_rest[] = {
 };
 
 }  // namespace ik::simd::coefficients
+
+// f32 by f64.
+namespace ik::simd::short_coefficients {
+
+inline constexpr double ln2 = 0x1.62e42fefa39efp-1;  ///< ln 2
+/// (exp(r) - 1 - r) / r^2 by powers of r, |r| <= ln(2)/2. Error 2^-31.98 of the result, relative.
+inline constexpr double exp_rest[] = {
+    0x1.00000027dec3ap-1,
+    0x1.5555558906421p-3,
+    0x1.5554add387356p-5,
+    0x1.11108f993b6d5p-7,
+    0x1.6d74863f0ec67p-10,
+    0x1.a1a165a60027dp-13,
+};
+/// (2^r - 1) / r by powers of r, |r| <= 1/2. Error 2^-28.98 of the result, relative.
+inline constexpr double exp2_rest[] = {
+    0x1.62e430cc46563p-1,
+    0x1.ebfbe0d863df1p-3,
+    0x1.c6aecf6fd1dfdp-5,
+    0x1.3b29a9944126cp-7,
+    0x1.5f47b042f50d1p-10,
+    0x1.44900933cb937p-13,
+};
+/// (log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4). Error 2^-36.39 of the result, relative.
+inline constexpr double log_rest[] = {
+    0x1.555555147fc3ep-1,
+    0x1.999a5bfb31363p-2,
+    0x1.243f0edff6844p-2,
+    0x1.e22bd5b251d52p-3,
+};
+/// log2((1+s)/(1-s)) / s by powers of s^2, |s| <= tanh(ln(2)/4). Error 2^-37.25 of the result, relative.
+inline constexpr double log2_all[] = {
+    0x1.71547652bee89p+1,
+    0x1.ec709d122bdc6p-1,
+    0x1.27778057d8bf0p-1,
+    0x1.a58d585ee90b0p-2,
+    0x1.5ceb9de26e2b5p-2,
+};
+
+}  // namespace ik::simd::short_coefficients
+
+// f32 by f32.
+namespace ik::simd::narrow_coefficients {
+
+inline constexpr float log2_e = 0x1.715476p+0F;  ///< 1/ln 2
+inline constexpr float ln2_high = 0x1.62e400p-1F;  ///< The first 16 bits of ln 2: exact times an exponent.
+inline constexpr float ln2_low = 0x1.7f7d1cp-20F;  ///< ln 2 - ln2_high
+inline constexpr float two_over_pi = 0x1.45f306p-1F;  ///< 2/pi
+inline constexpr float half_pi_1 = 0x1.921fb6p+0F;  ///< Part 1 of pi/2, 24 bits each.
+inline constexpr float half_pi_2 = -0x1.777a5cp-25F;  ///< Part 2 of pi/2, 24 bits each.
+inline constexpr float half_pi_3 = -0x1.ee59dap-50F;  ///< Part 3 of pi/2, 24 bits each.
+inline constexpr float sqrt_half = 0x1.6a09e6p-1F;  ///< The lower end of the reduced argument of log.
+
+/// (exp(r) - 1 - r) / r^2 by powers of r, |r| <= ln(2)/2. Error 2^-28.25 of the result, relative.
+inline constexpr float exp_rest[] = {
+    0x1.000000p-1F,
+    0x1.55548ep-3F,
+    0x1.55545ep-5F,
+    0x1.123b54p-7F,
+    0x1.6db420p-10F,
+};
+/// (sin(r) - r) / r^3 by powers of r^2, |r| <= pi/4. Error 2^-27.93 of the result, relative.
+inline constexpr float sin_rest[] = {
+    -0x1.555544p-3F,
+    0x1.110700p-7F,
+    -0x1.992d00p-13F,
+};
+/// (cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4. Error 2^-33.14 of the result, relative.
+inline constexpr float cos_rest[] = {
+    0x1.55554ap-5F,
+    -0x1.6c0c22p-10F,
+    0x1.99e312p-16F,
+};
+/// (log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4). Error 2^-29.2 of the result, relative.
+inline constexpr float log_rest[] = {
+    0x1.55557ap-1F,
+    0x1.995eb2p-2F,
+    0x1.31e3d6p-2F,
+};
+/// (tanh(r) - r) / r^3 by powers of r^2, |r| <= 5/8. Error 2^-27.52 of the result, relative.
+inline constexpr float tanh_rest[] = {
+    -0x1.555544p-2F,
+    0x1.1109eap-3F,
+    -0x1.b888bep-5F,
+    0x1.53d550p-6F,
+    -0x1.7c8f14p-8F,
+};
+inline constexpr float atan_third = -0x1.555552p-2F;  ///< (atan(r) - r) / r^3 at 0, of the polynomial of which atan_rest is the rest.
+/// ((atan(r) - r) / r^3 - atan_third) / r^2 by powers of r^2, |r| <= 1. Error 2^-28.25 of the result, relative.
+inline constexpr float atan_rest[] = {
+    0x1.99961cp-3F,
+    -0x1.244a16p-3F,
+    0x1.c22694p-4F,
+    -0x1.5c81acp-4F,
+    0x1.e8e842p-5F,
+    -0x1.0cfc1ap-5F,
+    0x1.81ed24p-7F,
+    -0x1.03b766p-9F,
+};
+
+}  // namespace ik::simd::narrow_coefficients
+
 // clang-format on

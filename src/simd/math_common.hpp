@@ -18,7 +18,45 @@ template <Op op, class V>
 struct OwnMath : std::false_type {};
 
 /// Where the sign bit of `m` is set, a, elsewhere b; the blend instructions of AVX look at that bit alone.
-inline D blend_by_sign(I64 m, D a, D b) { return blend<D>(m, a, b); }
+template <class V>
+inline V blend_by_sign(Mask<V> m, V a, V b) {
+    return blend<V>(m, a, b);
+}
+
+/// c0 + c1 x + ... by pairs (G. Estrin, 1960): short chains, so that the core has work in every step.
+template <class V, class T, std::size_t count>
+inline V estrin(V x, const T (&c)[count]) {
+    V terms[(count + 1) / 2];
+    for (std::size_t k = 0; k + 1 < count; k += 2) terms[k / 2] = xsimd::fma(x, splat<V>(c[k + 1]), splat<V>(c[k]));
+    if constexpr (count % 2 != 0) terms[count / 2] = splat<V>(c[count - 1]);
+    std::size_t left = (count + 1) / 2;
+    for (V power = x * x; left > 1; power = power * power) {
+        for (std::size_t k = 0; k + 1 < left; k += 2) terms[k / 2] = xsimd::fma(power, terms[k + 1], terms[k]);
+        if (left % 2 != 0) terms[left / 2] = terms[left - 1];
+        left = (left + 1) / 2;
+    }
+    return terms[0];
+}
+
+/// A number as the sum of two, the second far smaller.
+struct Pair {
+    D high, low;
+};
+/// a + b without an error, for |a| >= |b| (T. J. Dekker, 1971).
+inline Pair fast_two_sum(D a, D b) {
+    const D sum = a + b;
+    return {sum, (a - sum) + b};
+}
+
+/// An f32 function computed in f64, each half of the vector on its own.
+template <class F>
+inline S by_halves(S x, F function) {
+    return pack(function(unpack_low(x)), function(unpack_high(x)));
+}
+template <class F>
+inline S by_halves(S a, S b, F function) {
+    return pack(function(unpack_low(a), unpack_low(b)), function(unpack_high(a), unpack_high(b)));
+}
 
 }  // namespace
 }  // namespace ik::simd

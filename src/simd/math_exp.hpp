@@ -50,9 +50,6 @@ struct OwnMath<Op::exp, D> : std::true_type {
 };
 
 /// exp(x) - 1 = 2^n ((1 - 2^-n) + (high + low)).
-struct Pair {
-    D high, low;
-};
 inline Pair expm1_parts(const ExpParts& parts) {
     const D one = splat<D>(1);
     const D inverse = to_register((U64)bits(one) - parts.n);

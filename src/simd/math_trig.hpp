@@ -1,7 +1,7 @@
 #pragma once
-// sin and cos of our own, for ISAs with fma. Reduction by pi/2 in three parts (Cody and Waite, as in "Software Manual
-// for the Elementary Functions", 1980, chapter 8; with fma the first step is exact), kernels as in FreeBSD's k_sin.c
-// and k_cos.c (Sun Microsystems, 1993). The coefficients are printed by tests/coefficients/elementary.py.
+// sin, cos and tan of our own, for ISAs with fma. Reduction by pi/2 in three parts (Cody and Waite, as in "Software
+// Manual for the Elementary Functions", 1980, chapter 8; with fma the first step is exact), kernels as in FreeBSD's
+// k_sin.c and k_cos.c (Sun Microsystems, 1993). The coefficients are printed by tests/coefficients/elementary.py.
 
 #include "simd/math_common.hpp"
 
@@ -31,27 +31,18 @@ inline TrigParts trig_parts(D size) {
     return {(U64)bits(shifted), high, low};
 }
 
-template <std::size_t count>
-inline D even_polynomial(D z, D w, const double (&p)[count]) {
-    static_assert(count == 6);
-    const D p01 = xsimd::fma(z, splat<D>(p[1]), splat<D>(p[0]));
-    const D p23 = xsimd::fma(z, splat<D>(p[3]), splat<D>(p[2]));
-    const D p45 = xsimd::fma(z, splat<D>(p[5]), splat<D>(p[4]));
-    return xsimd::fma(w, xsimd::fma(w, p45, p23), p01);
-}
 /// sin(high + low) = sine + sine_low and cos(high + low) = cosine + cosine_low, not yet rounded to one number.
 struct SineCosine {
     D sine, sine_low, cosine, cosine_low;
 };
 inline SineCosine sine_cosine(D high, D low) {
     const D z = high * high;
-    const D w = z * z;
     const D half = splat<D>(0.5) * z;
     const D one = splat<D>(1);
     const D first = one - half;
     const D lost = (one - first) - half;
-    const D sine_rest = xsimd::fma(even_polynomial(z, w, coefficients::sin_rest), z * high, low);
-    const D cosine_rest = xsimd::fma(even_polynomial(z, w, coefficients::cos_rest), w, lost);
+    const D sine_rest = xsimd::fma(estrin(z, coefficients::sin_rest), z * high, low);
+    const D cosine_rest = xsimd::fma(estrin(z, coefficients::cos_rest), z * z, lost);
     return {high, xsimd::fnma(half, low, sine_rest), first, xsimd::fnma(high, low, cosine_rest)};
 }
 /// sin(q pi/2 + high + low), `sign` in the sign bits xored in.
@@ -77,6 +68,50 @@ struct OwnMath<Op::cos, D> : std::true_type {
     static D run(D x) {
         const TrigParts parts = trig_parts(magnitude(x));
         return sin_of_quadrant(parts, parts.q + 1, U64{});
+    }
+};
+
+/// sin and cos of high + low to some 60 bits: the terms r^3/6 and r^2/2 with what their rounding takes away.
+inline Pair sine_pair(D high, D low, D z, D z_low) {
+    const D third = splat<D>(coefficients::sin_rest[0]);
+    const D cube = z * high;
+    const D cube_low = xsimd::fma(z_low, high, xsimd::fms(z, high, cube));
+    const D term = cube * third;
+    const D term_low = xsimd::fma(cube_low, third, xsimd::fms(cube, third, term));
+    const D sum = high + term;
+    const D lost = (high - sum) + term;
+    const D slope = xsimd::fnma(splat<D>(0.5), z, splat<D>(1));
+    const D rest = xsimd::fma(low, slope, xsimd::fma(z * cube, estrin(z, coefficients::sin_tail), term_low));
+    return fast_two_sum(sum, lost + rest);
+}
+inline Pair cosine_pair(D high, D low, D z, D z_low) {
+    const D half = splat<D>(0.5) * z;
+    const D one = splat<D>(1);
+    const D first = one - half;
+    const D lost = xsimd::fnma(splat<D>(0.5), z_low, (one - first) - half);
+    return fast_two_sum(first, xsimd::fnma(high, low, xsimd::fma(estrin(z, coefficients::cos_rest), z * z, lost)));
+}
+
+/// tan as the quotient of the two; the last step puts in what is left of the division.
+template <>
+struct OwnMath<Op::tan, D> : std::true_type {
+    static I64 special(D x) { return beyond_trig(x); }
+    static D run(D x) {
+        const TrigParts parts = trig_parts(magnitude(x));
+        const D z = parts.high * parts.high;
+        const D z_low = xsimd::fms(parts.high, parts.high, z);
+        const Pair sine = sine_pair(parts.high, parts.low, z, z_low);
+        const Pair cosine = cosine_pair(parts.high, parts.low, z, z_low);
+        const I64 odd = (I64)(parts.q << 63);
+        const D above = blend_by_sign(odd, cosine.high, sine.high);
+        const D above_low = blend_by_sign(odd, cosine.low, sine.low);
+        const D below = blend_by_sign(odd, sine.high, cosine.high);
+        const D below_low = blend_by_sign(odd, sine.low, cosine.low);
+        const D inverse = splat<D>(1) / below;
+        const D quotient = above * inverse;
+        const D left = xsimd::fnma(quotient, below, above) + xsimd::fnma(quotient, below_low, above_low);
+        const D result = xsimd::fma(left, inverse, quotient);
+        return to_register((U64)bits(result) ^ (((U64)odd ^ (U64)bits(x)) & (U64)sign_bit<D>()));
     }
 };
 

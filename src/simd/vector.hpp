@@ -42,6 +42,7 @@ typedef float VFHalf __attribute__((vector_size(IK_VECTOR_BYTES / 2)));
 typedef std::int64_t I64 __attribute__((vector_size(IK_VECTOR_BYTES)));
 typedef std::uint64_t U64 __attribute__((vector_size(IK_VECTOR_BYTES)));
 typedef std::int32_t I32 __attribute__((vector_size(IK_VECTOR_BYTES)));
+typedef std::uint32_t U32 __attribute__((vector_size(IK_VECTOR_BYTES)));
 
 template <class V>
 struct Lanes;
@@ -89,6 +90,7 @@ inline S to_register(S v) { return v; }
 inline D to_register(I64 v) { return make<D>(v); }
 inline D to_register(U64 v) { return make<D>(v); }
 inline S to_register(I32 v) { return make<S>(v); }
+inline S to_register(U32 v) { return make<S>(v); }
 
 template <class V>
 inline V load(const ScalarOf<V>* p) {

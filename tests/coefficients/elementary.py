@@ -2,7 +2,8 @@
 
 Minimax polynomials by the Remez exchange algorithm (E. Ya. Remez, 1934; J.-M. Muller, "Elementary Functions",
 3rd edition, section 3.6), weighted (down to a floor near 0) so that the error is relative to the result, in 60
-digits; each coefficient is then rounded to the nearest double. Needs mpmath. Run it and redirect it to the header.
+digits; each coefficient is then rounded to the nearest double or float. Needs mpmath. Run it and redirect it to the
+header.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ mp.dps = 60
 Real = Callable[[mpf], mpf]
 
 
-def remez(function: Real, weight: Real, low: mpf, high: mpf, degree: int) -> tuple[list[mpf], mpf]:
-    """Coefficients c that minimise the largest weight(x) * |polynomial(x) - function(x)|, and that error."""
-    count = degree + 2
+def remez(function: Real, weight: Real, low: mpf, high: mpf, degree: int, first: int = 0) -> tuple[list[mpf], mpf]:
+    """Coefficients c that minimise the largest weight(x) * |polynomial(x) - function(x)|, and that error.
+
+    The polynomial has the powers from `first` to `degree`.
+    """
+    count = degree + 2 - first
     middle, half = (low + high) / 2, (high - low) / 2
     nodes = [middle - half * mpmath.cos(mpmath.pi * k / (count - 1)) for k in range(count)]
     coefficients: list[mpf] = []
@@ -27,15 +31,29 @@ def remez(function: Real, weight: Real, low: mpf, high: mpf, degree: int) -> tup
     grid = [middle - half * mpmath.cos(mpmath.pi * k / 600) for k in range(601)]
     values = [(x, function(x), weight(x)) for x in grid]
     for _ in range(8):
-        rows = [[x**k for k in range(degree + 1)] + [(-1) ** row / weight(x)] for row, x in enumerate(nodes)]
+        rows = [[x**k for k in range(first, degree + 1)] + [(-1) ** row / weight(x)] for row, x in enumerate(nodes)]
         solution = mpmath.lu_solve(mpmath.matrix(rows), mpmath.matrix([function(x) for x in nodes]))
-        coefficients = [solution[k] for k in range(degree + 1)]
-        errors = [(x, w * (mpmath.polyval(coefficients[::-1], x) - value)) for x, value, w in values]
+        coefficients = [solution[k] for k in range(degree + 1 - first)]
+        errors = [(x, w * (mpmath.polyval(coefficients[::-1], x) * x**first - value)) for x, value, w in values]
         worst = max(abs(error) for _, error in errors)
         nodes = extrema(errors, count)
-        if worst < abs(solution[degree + 1]) * mpf("1.01"):
+        if worst < abs(solution[count - 1]) * mpf("1.01"):
             break
     return coefficients, worst
+
+
+def remez_rounded(function: Real, weight: Real, high: mpf, degree: int, bits: int) -> tuple[list[mpf], mpf]:
+    """As remez from 0 to high, each coefficient rounded and the higher ones fitted again to what that leaves."""
+    fixed: list[mpf] = []
+    error = mpf(0)
+    for first in range(degree + 1):
+
+        def rest(x: mpf) -> mpf:
+            return function(x) - (mpmath.polyval(fixed[::-1], x) if fixed else 0)
+
+        found, error = remez(rest, weight, high / 400 if first else mpf(0), high, degree, first)
+        fixed.append(mpf(rounded(found[0], bits)))
+    return fixed, error
 
 
 def extrema(errors: list[tuple[mpf, mpf]], count: int) -> list[mpf]:
@@ -54,8 +72,18 @@ def extrema(errors: list[tuple[mpf, mpf]], count: int) -> list[mpf]:
     return [x for x, _ in peaks]
 
 
+def rounded(x: mpf, bits: int) -> float:
+    """x to the nearest number of so many bits (no constant is subnormal)."""
+    with mp.workprec(bits):
+        return float(+x)
+
+
 def double(x: mpf) -> float:
-    return float(x)
+    return rounded(x, 53)
+
+
+def single(x: mpf) -> float:
+    return rounded(x, 24)
 
 
 def high_part(x: mpf, bits: int) -> mpf:
@@ -65,16 +93,36 @@ def high_part(x: mpf, bits: int) -> mpf:
     return mpmath.floor(x * scale) / scale
 
 
-def scalar(name: str, value: mpf, note: str) -> None:
-    print(f"inline constexpr double {name} = {double(value).hex()};  ///< {note}")
+def parts(x: mpf, bits: int, count: int) -> list[mpf]:
+    """Numbers of `bits` bits each that add up to x."""
+    found: list[mpf] = []
+    for _ in range(count):
+        found.append(mpf(rounded(x - sum(found), bits)))
+    return found
 
 
-def polynomial(name: str, note: str, coefficients: list[mpf], error: mpf) -> None:
-    print(f"/// {note} Error 2^{mpmath.nstr(mpmath.log(error, 2), 4)} of the result, relative.")
-    print(f"inline constexpr double {name}[] = {{")
-    for c in coefficients:
-        print(f"    {double(c).hex()},")
-    print("};")
+class Printer:
+    """Writes constants of one C++ type."""
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self.type = "double" if bits == 53 else "float"
+
+    def text(self, x: mpf) -> str:
+        mantissa, exponent = rounded(x, self.bits).hex().split("p")
+        if self.type == "double":
+            return f"{mantissa}p{exponent}"
+        return f"{mantissa[: mantissa.index('.') + 7]}p{exponent}F"
+
+    def scalar(self, name: str, value: mpf, note: str) -> None:
+        print(f"inline constexpr {self.type} {name} = {self.text(value)};  ///< {note}")
+
+    def polynomial(self, name: str, note: str, coefficients: list[mpf], error: mpf) -> None:
+        print(f"/// {note} Error 2^{mpmath.nstr(mpmath.log(error, 2), 4)} of the result, relative.")
+        print(f"inline constexpr {self.type} {name}[] = {{")
+        for c in coefficients:
+            print(f"    {self.text(c)},")
+        print("};")
 
 
 def exp_rest(r: mpf) -> mpf:
@@ -96,48 +144,148 @@ def log_rest(z: mpf) -> mpf:
     return (2 * mpmath.atanh(s) / s - 2) / z if z else mpf(2) / 3
 
 
+def tanh_rest(z: mpf) -> mpf:
+    r = mpmath.sqrt(z)
+    return (mpmath.tanh(r) / r - 1) / z if z else -mpf(1) / 3
+
+
+def atan_rest(z: mpf) -> mpf:
+    r = mpmath.sqrt(z)
+    return (mpmath.atan(r) / r - 1) / z if z else -mpf(1) / 3
+
+
+def log2_all(z: mpf) -> mpf:
+    s = mpmath.sqrt(z)
+    return (2 * mpmath.atanh(s) / s if s else mpf(2)) / mpmath.log(2)
+
+
+def exp2_rest(r: mpf) -> mpf:
+    return mpmath.expm1(r * mpmath.log(2)) / r if r else mpmath.log(2)
+
+
+LN2, HALF_PI = mpmath.log(2), mpmath.pi / 2
+EXP_EDGE = LN2 / 2 * mpf("1.0001")
+TRIG_EDGE = (HALF_PI / 2 * mpf("1.0001")) ** 2
+LOG_EDGE = ((mpmath.sqrt(2) - 1) / (mpmath.sqrt(2) + 1) * mpf("1.0001")) ** 2
+
+
+def f64_constants() -> None:
+    out = Printer(53)
+    out.scalar("log2_e", 1 / LN2, "1/ln 2")
+    ln2_high = high_part(LN2, 40)
+    out.scalar("ln2_high", ln2_high, "The first 40 bits of ln 2: exact times an exponent.")
+    out.scalar("ln2_low", LN2 - ln2_high, "ln 2 - ln2_high")
+    out.scalar("two_over_pi", 1 / HALF_PI, "2/pi")
+    for k, part in enumerate(parts(HALF_PI, 53, 3)):
+        out.scalar(f"half_pi_{k + 1}", part, f"Part {k + 1} of pi/2, 53 bits each.")
+    out.scalar("sqrt_half", mpmath.sqrt(mpf(1) / 2), "The lower end of the reduced argument of log.")
+    print()
+    out.polynomial(
+        "exp_rest",
+        "(exp(r) - 1 - r) / r^2 by powers of r, |r| <= ln(2)/2.",
+        *remez(exp_rest, lambda r: max(r**2, EXP_EDGE**2 / 20), -EXP_EDGE, EXP_EDGE, 9),
+    )
+    coefficients, error = remez(sin_rest, lambda z: max(z, TRIG_EDGE / 20), mpf(0), TRIG_EDGE, 5)
+    out.polynomial("sin_rest", "(sin(r) - r) / r^3 by powers of r^2, |r| <= pi/4.", coefficients, error)
+    out.polynomial("sin_tail", "sin_rest without its first, which is taken in two parts.", coefficients[1:], error)
+    out.polynomial(
+        "cos_rest",
+        "(cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4.",
+        *remez(cos_rest, lambda z: max(z, TRIG_EDGE / 20) ** 2, mpf(0), TRIG_EDGE, 5),
+    )
+    out.polynomial(
+        "log_rest",
+        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
+        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 6),
+    )
+
+
+def short_constants() -> None:
+    """For f32 functions that compute in f64: 30 bits or so are enough."""
+    out = Printer(53)
+    out.scalar("ln2", LN2, "ln 2")
+    out.polynomial(
+        "exp_rest",
+        "(exp(r) - 1 - r) / r^2 by powers of r, |r| <= ln(2)/2.",
+        *remez(exp_rest, lambda r: max(abs(r), EXP_EDGE / 20), -EXP_EDGE, EXP_EDGE, 5),
+    )
+    out.polynomial(
+        "exp2_rest",
+        "(2^r - 1) / r by powers of r, |r| <= 1/2.",
+        *remez(exp2_rest, lambda r: max(abs(r), mpf(1) / 40), -mpf(1) / 2, mpf(1) / 2, 5),
+    )
+    out.polynomial(
+        "log_rest",
+        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
+        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 3),
+    )
+    out.polynomial(
+        "log2_all",
+        "log2((1+s)/(1-s)) / s by powers of s^2, |s| <= tanh(ln(2)/4).",
+        *remez(log2_all, lambda z: mpf(1) / 2, mpf(0), LOG_EDGE, 4),
+    )
+
+
+def f32_constants() -> None:
+    out = Printer(24)
+    out.scalar("log2_e", 1 / LN2, "1/ln 2")
+    ln2_high = high_part(LN2, 16)
+    out.scalar("ln2_high", ln2_high, "The first 16 bits of ln 2: exact times an exponent.")
+    out.scalar("ln2_low", LN2 - ln2_high, "ln 2 - ln2_high")
+    out.scalar("two_over_pi", 1 / HALF_PI, "2/pi")
+    for k, part in enumerate(parts(HALF_PI, 24, 3)):
+        out.scalar(f"half_pi_{k + 1}", part, f"Part {k + 1} of pi/2, 24 bits each.")
+    out.scalar("sqrt_half", mpmath.sqrt(mpf(1) / 2), "The lower end of the reduced argument of log.")
+    print()
+    out.polynomial(
+        "exp_rest",
+        "(exp(r) - 1 - r) / r^2 by powers of r, |r| <= ln(2)/2.",
+        *remez(exp_rest, lambda r: max(r**2, EXP_EDGE**2 / 20), -EXP_EDGE, EXP_EDGE, 4),
+    )
+    # The rounding of two_over_pi moves the reduced argument by 2^-25 of the quotient.
+    edge = TRIG_EDGE * mpf("1.02")
+    out.polynomial(
+        "sin_rest",
+        "(sin(r) - r) / r^3 by powers of r^2, |r| <= pi/4.",
+        *remez(sin_rest, lambda z: max(z, edge / 20), mpf(0), edge, 2),
+    )
+    out.polynomial(
+        "cos_rest",
+        "(cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4.",
+        *remez(cos_rest, lambda z: max(z, edge / 20) ** 2, mpf(0), edge, 2),
+    )
+    out.polynomial(
+        "log_rest",
+        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
+        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 2),
+    )
+    out.polynomial(
+        "tanh_rest",
+        "(tanh(r) - r) / r^3 by powers of r^2, |r| <= 5/8.",
+        *remez(tanh_rest, lambda z: max(z, mpf(1) / 50), mpf(0), mpf(25) / 64, 4),
+    )
+    coefficients, error = remez_rounded(atan_rest, lambda z: max(z, mpf(1) / 20), mpf(1), 8, 24)
+    out.scalar(
+        "atan_third", coefficients[0], "(atan(r) - r) / r^3 at 0, of the polynomial of which atan_rest is the rest."
+    )
+    out.polynomial(
+        "atan_rest", "((atan(r) - r) / r^3 - atan_third) / r^2 by powers of r^2, |r| <= 1.", coefficients[1:], error
+    )
+
+
 def main() -> None:
-    ln2, half_pi = mpmath.log(2), mpmath.pi / 2
     print("#pragma once")
     print("// Printed by tests/coefficients/elementary.py, which says how: change that and print it again.\n")
     print("// clang-format off")
-    print("namespace ik::simd::coefficients {\n")
-    scalar("log2_e", 1 / ln2, "1/ln 2")
-    ln2_high = high_part(ln2, 40)
-    scalar("ln2_high", ln2_high, "The first 40 bits of ln 2: exact times an exponent.")
-    scalar("ln2_low", ln2 - ln2_high, "ln 2 - ln2_high")
-    scalar("two_over_pi", 1 / half_pi, "2/pi")
-    parts = [mpf(double(half_pi))]
-    for _ in range(2):
-        parts.append(mpf(double(half_pi - sum(parts))))
-    for k, part in enumerate(parts):
-        scalar(f"half_pi_{k + 1}", part, f"Part {k + 1} of pi/2, 53 bits each.")
-    scalar("sqrt_half", mpmath.sqrt(mpf(1) / 2), "The lower end of the reduced argument of log.")
-    print()
-    edge = ln2 / 2 * mpf("1.0001")
-    polynomial(
-        "exp_rest",
-        "(exp(r) - 1 - r) / r^2 by powers of r, |r| <= ln(2)/2.",
-        *remez(exp_rest, lambda r: max(r**2, edge**2 / 20), -edge, edge, 9),
-    )
-    edge = (half_pi / 2 * mpf("1.0001")) ** 2
-    polynomial(
-        "sin_rest",
-        "(sin(r) - r) / r^3 by powers of r^2, |r| <= pi/4.",
-        *remez(sin_rest, lambda z: max(z, edge / 20), mpf(0), edge, 5),
-    )
-    polynomial(
-        "cos_rest",
-        "(cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4.",
-        *remez(cos_rest, lambda z: max(z, edge / 20) ** 2, mpf(0), edge, 5),
-    )
-    edge = ((mpmath.sqrt(2) - 1) / (mpmath.sqrt(2) + 1) * mpf("1.0001")) ** 2
-    polynomial(
-        "log_rest",
-        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
-        *remez(log_rest, lambda z: max(z, edge / 20), mpf(0), edge, 6),
-    )
-    print("\n}  // namespace ik::simd::coefficients\n// clang-format on")
+    for name, note, constants in (
+        ("coefficients", "f64 by f64.", f64_constants),
+        ("short_coefficients", "f32 by f64.", short_constants),
+        ("narrow_coefficients", "f32 by f32.", f32_constants),
+    ):
+        print(f"// {note}\nnamespace ik::simd::{name} {{\n")
+        constants()
+        print(f"\n}}  // namespace ik::simd::{name}\n")
+    print("// clang-format on")
 
 
 if __name__ == "__main__":
