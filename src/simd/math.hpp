@@ -10,5 +10,6 @@
 #include "simd/math_narrow_log.hpp"
 #include "simd/math_narrow_power.hpp"
 #include "simd/math_narrow_trig.hpp"
+#include "simd/math_power.hpp"
 #include "simd/math_trig.hpp"
 #endif

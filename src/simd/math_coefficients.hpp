@@ -64,6 +64,55 @@ inline constexpr double log_rest[] = {
     0x1.2e21ecc908c65p-3,
 };
 
+/// (exp(r) - 1 - r - r^2/2) / r^3 by powers of r, |r| <= ln(2)/2. Error 2^-61.43 of the result, relative.
+inline constexpr double exp_cubic[] = {
+    0x1.5555555555557p-3,
+    0x1.5555555555558p-5,
+    0x1.111111110fd75p-7,
+    0x1.6c16c16c14e71p-10,
+    0x1.a01a01ad8f61bp-13,
+    0x1.a01a01ae4604ep-16,
+    0x1.71ddfd9adf16cp-19,
+    0x1.27e4c9ebb4e32p-22,
+    0x1.af5652d9105fdp-26,
+    0x1.1f8fbe35bd247p-29,
+};
+inline constexpr double quarter_pi_high = 0x1.921fb54442d18p-1;  ///< The first 50 bits of pi/4: exact times 1 to 4.
+inline constexpr double quarter_pi_low = 0x1.1a62633145c07p-55;  ///< pi/4 - quarter_pi_high
+/// (atan(r) - r) / r^3 by powers of r^2, |r| <= 1/2. Error 2^-61.71 of the result, relative.
+inline constexpr double atan_rest[] = {
+    -0x1.5555555555555p-2,
+    0x1.99999999996a2p-3,
+    -0x1.2492492472f35p-3,
+    0x1.c71c71b5cfac5p-4,
+    -0x1.745d14ab83ed1p-4,
+    0x1.3b1373564ba74p-4,
+    -0x1.110d439dbc9e2p-4,
+    0x1.e18f95c4f09ebp-5,
+    -0x1.acb6ae3300477p-5,
+    0x1.78f1b2c3fe3b5p-5,
+    -0x1.325a8e0f20b3cp-5,
+    0x1.89c348f77133ep-6,
+    -0x1.199baef36b6b1p-7,
+};
+inline constexpr double ln2_full_1 = 0x1.62e42fefa39efp-1;  ///< Part 1 of 0.69315 for pow, 53 bits each.
+inline constexpr double ln2_full_2 = 0x1.abc9e3b39803fp-56;  ///< Part 2 of 0.69315 for pow, 53 bits each.
+inline constexpr double log2_lead_1 = 0x1.71547652b82fep+1;  ///< Part 1 of 2.8854 for pow, 53 bits each.
+inline constexpr double log2_lead_2 = 0x1.777d0ffda0d24p-55;  ///< Part 2 of 2.8854 for pow, 53 bits each.
+inline constexpr double log2_third_1 = 0x1.ec709dc3a03fdp-1;  ///< Part 1 of 0.9618 for pow, 53 bits each.
+inline constexpr double log2_third_2 = 0x1.d27f05548af0cp-55;  ///< Part 2 of 0.9618 for pow, 53 bits each.
+/// log2((1+s)/(1-s)) / s without its first two terms by powers of s^2, |s| <= tanh(ln(2)/4). Error 2^-72.61 of the result, relative.
+inline constexpr double log2_tail[] = {
+    0x1.2776c50ef9bfdp-1,
+    0x1.a61762a7ae876p-2,
+    0x1.484b13d6f21cfp-2,
+    0x1.0c9a851e4c664p-2,
+    0x1.c68ef6d333b53p-3,
+    0x1.8a07e94a4041dp-3,
+    0x1.591df69653fe8p-3,
+    0x1.60f4b4e271c60p-3,
+};
+
 }  // namespace ik::simd::coefficients
 
 // f32 by f64.

@@ -1,5 +1,5 @@
 #pragma once
-// exp and tanh of our own, for ISAs with fma. Reduction by ln 2 in two parts (W. J. Cody and W. Waite, "Software
+// exp, expm1 and tanh of our own, for ISAs with fma. Reduction by ln 2 in two parts (W. J. Cody and W. Waite, "Software
 // Manual for the Elementary Functions", 1980, chapter 6), then one polynomial instead of a table, so that the bits do
 // not depend on the permutes an ISA has; tanh keeps exp(2x) - 1 as a sum of two doubles until the last step.
 // The coefficients are printed by tests/coefficients/elementary.py.
@@ -49,7 +49,7 @@ struct OwnMath<Op::exp, D> : std::true_type {
     }
 };
 
-/// exp(x) - 1 = 2^n ((1 - 2^-n) + (high + low)).
+/// exp(x) - 1 = 2^n ((1 - 2^-n) + (high + low)), near enough for tanh.
 inline Pair expm1_parts(const ExpParts& parts) {
     const D one = splat<D>(1);
     const D inverse = to_register((U64)bits(one) - parts.n);
@@ -86,6 +86,37 @@ struct OwnMath<Op::tanh, D> : std::true_type {
         const D quotient = above * inverse;
         const D left = xsimd::fnma(quotient, sum, above) + xsimd::fnma(quotient, below_low, above_low);
         return with_sign_of(xsimd::fma(left, inverse, quotient), x);
+    }
+};
+
+/// exp(x) - 1 = 2^n ((1 - 2^-n) + r + r^2/2 + ...), the first three summed without an error.
+template <>
+struct OwnMath<Op::expm1, D> : std::true_type {
+    static I64 special(D x) { return ~(native(x) <= native(splat<D>(709.0))); }
+    static D run(D x) {
+        namespace c = coefficients;
+        const D bounded = xsimd::max(x, splat<D>(-38));  // expm1(-38) is -1 to the last bit.
+        const D magic = splat<D>(0x1.8p52);
+        const D shifted = xsimd::fma(bounded, splat<D>(c::log2_e), magic);
+        const D n = shifted - magic;
+        const U64 power = (U64)bits(shifted) << 52;
+        const D reduced = xsimd::fnma(n, splat<D>(c::ln2_high), bounded);  // Exact.
+        const D cut = n * splat<D>(c::ln2_low);
+        const D r = reduced - cut;
+        const D r_low = (reduced - r) - cut;
+        const D r2 = r * r;
+        const D half = splat<D>(0.5);
+        const D square_low = xsimd::fma(half, xsimd::fms(r, r, r2), xsimd::fma(r, r_low, r_low));
+        const D rest = xsimd::fma(r2 * r, estrin(r, c::exp_cubic), square_low);
+        const D one = splat<D>(1);
+        const D inverse = to_register((U64)bits(one) - power);
+        const D gap = one - inverse;
+        const D gap_low = (one - gap) - inverse;
+        // |1 - 2^-n| is 0 or at least 1/2, and |r| < 0.35.
+        const Pair first = fast_two_sum(gap, r);
+        const Pair second = fast_two_sum(first.high, half * r2);
+        const D sum = second.high + ((second.low + rest) + (first.low + gap_low));
+        return with_sign_of(sum * to_register((U64)bits(one) + power), x);
     }
 };
 

@@ -129,6 +129,10 @@ def exp_rest(r: mpf) -> mpf:
     return (mpmath.expm1(r) - r) / r**2 if abs(r) > mpf("1e-18") else mpf(1) / 2 + r / 6
 
 
+def exp_cubic(r: mpf) -> mpf:
+    return (mpmath.expm1(r) - r - r**2 / 2) / r**3 if abs(r) > mpf("1e-12") else mpf(1) / 6 + r / 24
+
+
 def sin_rest(z: mpf) -> mpf:
     r = mpmath.sqrt(z)
     return (mpmath.sin(r) - r) / r**3 if z else -mpf(1) / 6
@@ -157,6 +161,11 @@ def atan_rest(z: mpf) -> mpf:
 def log2_all(z: mpf) -> mpf:
     s = mpmath.sqrt(z)
     return (2 * mpmath.atanh(s) / s if s else mpf(2)) / mpmath.log(2)
+
+
+def log2_tail(z: mpf) -> mpf:
+    """(log2((1+s)/(1-s)) / s - 2/ln 2 - 2/(3 ln 2) z) / z^2 with z = s^2, by its series."""
+    return 2 / mpmath.log(2) * mpmath.fsum(z**k / (2 * k + 5) for k in range(24))
 
 
 def exp2_rest(r: mpf) -> mpf:
@@ -197,6 +206,28 @@ def f64_constants() -> None:
         "log_rest",
         "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
         *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 6),
+    )
+    print()
+    out.polynomial(
+        "exp_cubic",
+        "(exp(r) - 1 - r - r^2/2) / r^3 by powers of r, |r| <= ln(2)/2.",
+        *remez(exp_cubic, lambda r: max(abs(r) ** 2, EXP_EDGE**2 / 20), -EXP_EDGE, EXP_EDGE, 9),
+    )
+    quarter = high_part(HALF_PI / 2, 50)
+    out.scalar("quarter_pi_high", quarter, "The first 50 bits of pi/4: exact times 1 to 4.")
+    out.scalar("quarter_pi_low", HALF_PI / 2 - quarter, "pi/4 - quarter_pi_high")
+    out.polynomial(
+        "atan_rest",
+        "(atan(r) - r) / r^3 by powers of r^2, |r| <= 1/2.",
+        *remez(atan_rest, lambda z: max(z, mpf(1) / 80), mpf(0), mpf("0.25001"), 12),
+    )
+    for name, x in (("ln2_full", LN2), ("log2_lead", 2 / LN2), ("log2_third", 2 / LN2 / 3)):
+        for k, part in enumerate(parts(x, 53, 2)):
+            out.scalar(f"{name}_{k + 1}", part, f"Part {k + 1} of {mpmath.nstr(x, 5)} for pow, 53 bits each.")
+    out.polynomial(
+        "log2_tail",
+        "log2((1+s)/(1-s)) / s without its first two terms by powers of s^2, |s| <= tanh(ln(2)/4).",
+        *remez(log2_tail, lambda z: max(z, LOG_EDGE / 20) ** 2 / 2, mpf(0), LOG_EDGE, 7),
     )
 
 
