@@ -345,6 +345,7 @@ private:
     Mark mark() const;
     void roll_back(const Mark& mark);
     Flow carry(ast::NodeId root, Carrier carrier, const std::function<Flow()>& body);
+    void bind_input(std::string_view name, Span span);
     void install(Carried& each, Carrier carrier);
     void rebind(const Carried& each);
     Flow if_statement(ast::NodeId id, Tail tail);

@@ -85,6 +85,7 @@ Flow Checker::carry(ast::NodeId root, Carrier carrier, const std::function<Flow(
     assigned_names(tree(), root, names);
     std::vector<Carried> carried;
     for (const std::string& name : names) {
+        bind_input(name, node(root).span);
         const Binding* binding = find_binding(frames_.size() - 1, name);
         if (binding == nullptr || binding->kind != Binding::Kind::value || binding->value.is_error()) continue;
         carried.push_back({name, *binding, binding->value.type, {}});
@@ -116,6 +117,12 @@ Flow Checker::carry(ast::NodeId root, Carrier carrier, const std::function<Flow(
         }
         roll_back(before);
     }
+}
+
+// An input of the script is a variable like any other once something assigns it.
+void Checker::bind_input(std::string_view name, Span span) {
+    if (frames_.size() > 1 || find_binding(0, name) != nullptr) return;
+    if (const std::optional<Typed> given = input(name, span)) bind(name, *given, span, given->annotation);
 }
 
 void Checker::install(Carried& each, Carrier carrier) {

@@ -29,6 +29,19 @@ TEST_CASE("a text that fails leaves the session as it was", "[session]") {
     CHECK(session.get("y") == nullptr);
 }
 
+TEST_CASE("a loop or branch changes a variable of an earlier text", "[session]") {
+    Session session;
+    session.run("t = 0.0 m");
+    session.run("for k in 0..4 { t += 1 m }");
+    CHECK(session.eval("t").to_string() == "4 m");
+    session.run("while t < 10 m { t = t + 1 m }");
+    CHECK(session.eval("t").to_string() == "10 m");
+    session.run("if false { t = 99 m }");
+    CHECK(session.eval("t").to_string() == "10 m");
+    session.run("if t > 1 m { t = 2 m }");
+    CHECK(session.eval("t").to_string() == "2 m");
+}
+
 TEST_CASE("a name may change its meaning", "[session]") {
     Session session;
     session.run("f = 3");

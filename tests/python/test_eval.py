@@ -198,3 +198,11 @@ def test_one_program_from_many_threads():
 def test_print_goes_to_stdout(capsys):
     ik.eval('print("{2 m + 5 cm}")')
     assert capsys.readouterr().out == "2.05 m\n"
+
+
+def test_a_loop_changes_an_input():
+    assert ik.eval("while n < 10 { n += 1.0 }; n", n=3.0) == 10.0
+    assert ik.eval("for k in 0..3 { n *= 2 }; n", n=ik.Quantity(1.5, "m")) == ik.Quantity(12.0, "m")
+    x = np.array([1.0, 2.0])
+    np.testing.assert_array_equal(ik.eval("for k in 0..3 { x = 2 * x }; x", x=x), [8.0, 16.0])
+    np.testing.assert_array_equal(x, [1.0, 2.0])
