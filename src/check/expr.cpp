@@ -1,6 +1,7 @@
 // Expressions: one step per kind of node. Long chains of operators are walked along their left spine without recursion.
 
 #include "check/checker.hpp"
+#include "check/op_text.hpp"
 
 namespace ik::check {
 namespace {
@@ -9,40 +10,6 @@ using ast::Kind;
 using ops::Op;
 
 constexpr int max_depth = 1200;
-
-Op row_of(ast::Op op) {
-    switch (op) {
-        case ast::Op::neg: return Op::neg;
-        case ast::Op::not_: return Op::logical_not;
-        case ast::Op::bit_not: return Op::bit_not;
-        case ast::Op::add: return Op::add;
-        case ast::Op::sub: return Op::sub;
-        case ast::Op::mul: return Op::mul;
-        case ast::Op::div: return Op::div;
-        case ast::Op::floor_div: return Op::floor_div;
-        case ast::Op::mod: return Op::mod;
-        case ast::Op::pow: return Op::pow;
-        case ast::Op::and_: return Op::logical_and;
-        case ast::Op::or_: return Op::logical_or;
-        case ast::Op::bit_and: return Op::bit_and;
-        case ast::Op::bit_or: return Op::bit_or;
-        case ast::Op::bit_xor: return Op::bit_xor;
-        case ast::Op::shift_left: return Op::shift_left;
-        case ast::Op::shift_right: return Op::shift_right;
-        case ast::Op::eq: return Op::eq;
-        case ast::Op::ne: return Op::ne;
-        case ast::Op::lt: return Op::lt;
-        case ast::Op::le: return Op::le;
-        case ast::Op::gt: return Op::gt;
-        case ast::Op::ge: return Op::ge;
-        case ast::Op::none:
-        case ast::Op::pos:
-        case ast::Op::matmul:
-        case ast::Op::has_extents:
-        case ast::Op::quoted: return Op::none;
-    }
-    return Op::none;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "check/assigned_names.hpp"
 #include "check/checker.hpp"
 
 namespace ik::check {
@@ -12,26 +13,6 @@ using ast::Kind;
 using ops::Op;
 
 constexpr int max_attempts = 12;
-
-// Names that the statements below `root` assign, functions and their bodies left out.
-void assigned_names(const ast::Ast& tree, ast::NodeId root, std::set<std::string, std::less<>>& names) {
-    std::vector<ast::NodeId> pending{root};
-    while (!pending.empty()) {
-        const ast::NodeId id = pending.back();
-        pending.pop_back();
-        if (!id.valid()) continue;
-        const ast::Node& n = tree[id];
-        if (n.kind == Kind::assign) {
-            ast::NodeId target = tree.kid(id, 0);
-            while (target.valid() && tree[target].kind == Kind::index) target = tree.kid(target, 0);
-            if (target.valid() && tree[target].kind == Kind::name) names.emplace(tree[target].text);
-        }
-        const bool nests = n.kind == Kind::block || n.kind == Kind::if_statement || n.kind == Kind::for_statement ||
-                           n.kind == Kind::while_statement;
-        if (!nests) continue;
-        for (const ast::NodeId kid : tree.kids(id)) pending.push_back(kid);
-    }
-}
 
 }  // namespace
 
@@ -82,7 +63,7 @@ void Checker::roll_back(const Mark& mark) {
 // Runs `body` with the assigned names as Vars, until their types hold.
 Flow Checker::carry(ast::NodeId root, Carrier carrier, const std::function<Flow()>& body) {
     std::set<std::string, std::less<>> names;
-    assigned_names(tree(), root, names);
+    for_assigned_names(tree(), root, [&](std::string_view name) { names.emplace(name); });
     std::vector<Carried> carried;
     for (const std::string& name : names) {
         bind_input(name, node(root).span);

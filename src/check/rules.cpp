@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "check/checker.hpp"
+#include "check/op_text.hpp"
 
 namespace ik::check {
 namespace {
@@ -14,47 +15,6 @@ using ops::DTypeRule;
 using ops::Op;
 
 constexpr std::size_t most_operands = 3;  // Of an elementwise row.
-
-// How messages call an operation: its verb ("add"), for "cannot add A and B".
-std::string_view verb_of(Op op) {
-    if (op == Op::add) return "add";
-    if (op == Op::sub) return "subtract";
-    if (op == Op::floor_div || op == Op::mod) return "divide with remainder";
-    if (ops::info(op).dim == DimRule::compare || op == Op::minimum || op == Op::maximum) return "compare";
-    return "combine";
-}
-
-std::string title_of(Op op) {
-    struct Sign {
-        Op op;
-        std::string_view text;
-    };
-    constexpr std::array<Sign, 18> signs{{
-        {Op::add, "+"},
-        {Op::sub, "-"},
-        {Op::mul, "*"},
-        {Op::div, "/"},
-        {Op::floor_div, "//"},
-        {Op::mod, "%"},
-        {Op::pow, "^"},
-        {Op::neg, "-"},
-        {Op::logical_and, "and"},
-        {Op::logical_or, "or"},
-        {Op::logical_not, "not"},
-        {Op::bit_and, "&"},
-        {Op::bit_or, "|"},
-        {Op::bit_xor, "xor"},
-        {Op::bit_not, "~"},
-        {Op::shift_left, "<<"},
-        {Op::shift_right, ">>"},
-        {Op::eq, "=="},
-    }};
-    for (const Sign& sign : signs) {
-        if (sign.op == op) return "`" + std::string(sign.text) + "`";
-    }
-    const std::string_view name = ops::info(op).name;
-    return "`" + std::string(name.empty() ? ops::info(op).id : name) + "`";
-}
 
 bool takes_points(DimRule rule) { return rule == DimRule::compare || rule == DimRule::test || rule == DimRule::select; }
 
