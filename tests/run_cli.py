@@ -99,6 +99,10 @@ def check_json(program: str) -> None:
 
 def check_session(program: str) -> None:
     """A session over a pipe: no prompts, values with types, errors that do not end it."""
+    inferred = run(program, text="fn f(x, y) = x^2 + y^3\n:type f\nhelp f\nuse stats\nhelp stats.slope\n").stdout
+    expect(
+        "types of functions", inferred, "(D^3, D^2) -> D^6\nf(x: D^3, y: D^2) -> D^6\nstats.slope(x: D, y: E) -> E/D\n"
+    )
     result = run(program, text="x = 3 km\nx + 1 m\n1 m + 1 s\nans -> m\nf(1,\n 2)\n[1,\n2.5]\n:type x\nquit\n99\n")
     expect("session", result.stdout, "= 3.001 km  # f64\n= 3001 m  # f64\n= [1, 2.5]  # f64[2]\ni64 km\n")
     expect_part("session", result.stderr, "E0203")

@@ -107,7 +107,9 @@ std::vector<std::string> Session::variables() const {
 }
 
 std::string Session::type_of(std::string_view expression) const {
-    if (impl_->scope && impl_->scope->functions.contains(expression)) return help(expression);
+    if (impl_->scope) {
+        if (std::string type = check::type_of_function(expression, *impl_->scope); !type.empty()) return type;
+    }
     const auto texts = std::make_shared<Sources>(*impl_->sources);
     const auto compiled = impl_->compile(Source{std::string(expression)}, texts);
     if (!compiled->ends_in_expression || compiled->module.outputs.empty()) return "none";

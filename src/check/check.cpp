@@ -16,6 +16,7 @@ Checker::Checker(Sources& sources, const Signature& signature, Diagnostics& diag
 
 Checked Checker::run(std::shared_ptr<const ast::Ast> ast, const Scope* before) {
     ast_ = std::move(ast);
+    script_ = ast_;
     module.functions.emplace_back();
     module.functions[0].name = "script";
     frames_.emplace_back();
@@ -33,7 +34,10 @@ Checked Checker::run(std::shared_ptr<const ast::Ast> ast, const Scope* before) {
         const Flow flow = statement(kids[i], last ? Tail::answer : Tail::none);
         (void)flow;
     }
-    for (const FnRef& decl : own) check_uncalled(decl);
+    for (const FnRef& decl : own) {
+        (void)is_sound(decl);
+        check_uncalled(decl);
+    }
     for (const FnRef& decl : own) {
         if (!failed_) lint_unused(*decl->ast, decl->node, *diagnostics_);
     }
@@ -48,6 +52,7 @@ void Checker::adopt(const Scope& before) {
     registry = before.registry;
     functions_ = before.functions;
     modules_ = before.modules;
+    earlier_schemes_ = before.schemes;
     for (const auto& [name, decl] : functions_) {
         Binding& binding = frame().levels.front()[name];
         binding.kind = Binding::Kind::function;
@@ -113,6 +118,11 @@ void Checker::finish(Checked& result) {
     scope->registry = registry;
     scope->functions = functions_;
     scope->modules = modules_;
+    scope->schemes = earlier_schemes_;
+    for (const auto& [name, decl] : functions_) {
+        const auto known = schemes_.find({decl->ast.get(), decl->node.value});
+        if (known != schemes_.end() && known->second.scheme) scope->schemes[name] = known->second.scheme;
+    }
     for (const ir::Output& output : module.outputs) {
         scope->variables.push_back(output.name);
         scope->functions.erase(output.name);  // The name is a variable from here on.

@@ -57,6 +57,8 @@ struct Checked {
 [[nodiscard]] std::vector<std::string> names_in_scope(const Scope& scope);
 /// `name(params) -> result: summary` of a function of the table, the stdlib or the scope; "" when unknown.
 [[nodiscard]] std::string help(std::string_view name, const Scope* scope);
+/// The principal dimension type of a function of the scope, "(D^3, D^2) -> D^6"; "" when there is none.
+[[nodiscard]] std::string type_of_function(std::string_view name, const Scope& scope);
 /// Names of the units of a dimension, the smallest first; empty when there is no such dimension.
 [[nodiscard]] std::vector<std::string> units_for(std::string_view dimension, const Scope* scope);
 [[nodiscard]] const units::Registry& registry(const Scope& scope);

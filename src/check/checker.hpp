@@ -19,6 +19,7 @@
 
 #include "check/check.hpp"
 #include "check/frame.hpp"
+#include "check/infer.hpp"
 #include "check/unit_eval.hpp"
 #include "units/convert.hpp"
 
@@ -43,6 +44,8 @@ public:
     Checker(Sources& sources, const Signature& signature, Diagnostics& diagnostics);
     /// The whole script; see check().
     [[nodiscard]] Checked run(std::shared_ptr<const ast::Ast> ast, const Scope* before);
+    /// The scheme of one function of a scope, to show it.
+    [[nodiscard]] std::shared_ptr<const Scheme> infer_in(const Scope& scope, const FnRef& decl);
 
     // --- state that all parts read ---
     ir::Module module;
@@ -435,6 +438,12 @@ private:
     void check_uncalled(const FnRef& decl);
     bool check_annotated(const FnRef& decl);
     void resolve_names(const FnDecl& decl);
+    // --- schemes.cpp ---
+    friend class SchemeScope;
+    std::shared_ptr<const Scheme> scheme_of(const FnRef& decl);
+    bool is_sound(const FnRef& decl);
+    bool fits_scheme(const FnRef& decl, std::span<const std::optional<Typed>> slots);
+    bool is_assigned_again(std::string_view name);
     bool is_known(std::string_view name);
     void adopt(const Scope& before);
     std::vector<FnRef> declare_functions();
@@ -466,6 +475,16 @@ private:
     std::vector<std::pair<std::string, std::uint32_t>> made_instances_;  ///< Key and function, in order.
     std::map<FnKey, std::set<std::size_t>> needed_;  ///< Parameters whose values an instance is made for.
     std::set<FnKey> called_;
+    struct KnownScheme {
+        std::shared_ptr<const Scheme> scheme;  ///< Null while it is being inferred.
+        std::vector<Diagnostic> mistakes;
+    };
+    std::map<FnKey, KnownScheme> schemes_;
+    std::map<std::string, std::shared_ptr<const Scheme>, std::less<>> earlier_schemes_;  ///< Of the session, to show.
+    std::shared_ptr<InferenceScope> scheme_scope_;
+    int inferring_ = 0;
+    std::shared_ptr<const ast::Ast> script_;
+    std::optional<std::map<std::string_view, int>> assignments_;  ///< How often the top level assigns each name.
     std::set<std::string, std::less<>> builtin_uses_;  ///< Names that function bodies took from the table or units.
     std::vector<FnRef> decls_;                         ///< Keeps the declarations that frames point to.
     std::map<std::string, FnRef, std::less<>> functions_;

@@ -9,6 +9,18 @@
 namespace ik::check {
 namespace {
 
+/// As inferred when the function was declared, with the variables around it; else inferred now.
+std::shared_ptr<const Scheme> scheme_in(const Scope& scope, const FnRef& decl) {
+    const auto declared = scope.functions.find(decl->name);
+    const auto known = scope.schemes.find(decl->name);
+    const bool is_declared = declared != scope.functions.end() && declared->second->is_same(*decl);
+    if (is_declared && known != scope.schemes.end()) return known->second;
+    Sources sources;
+    Diagnostics diagnostics;
+    const Signature none;
+    return Checker(sources, none, diagnostics).infer_in(scope, decl);
+}
+
 std::string help_of_row(const ops::Info& row) {
     std::string text = std::string(row.name) + "(" + std::string(row.parameters) + "): " + std::string(row.summary);
     if (!row.example.empty()) text += "\n  " + std::string(row.example);
@@ -35,15 +47,17 @@ std::string_view signature_text(const ast::Ast& tree, ast::NodeId id) {
     return text;
 }
 
-std::string help_of_member(const ModuleScope& module, std::string_view member) {
-    const auto found = module.members.find(member);
-    if (found == module.members.end()) return {};
-    return module.name + "." + std::string(signature_text(*module.ast, found->second));
+/// With the inferred types; as it is written where there are none.
+std::string signature_in(const Scope& scope, const FnRef& decl) {
+    const std::shared_ptr<const Scheme> scheme = scheme_in(scope, decl);
+    const bool shown = scheme && !scheme->failed && (*decl->ast)[decl->node].kind == ast::Kind::fn;
+    return shown ? signature_of(decl->name, *scheme, scope.registry)
+                 : std::string(signature_text(*decl->ast, decl->node));
 }
 
-std::string help_of_module(const ModuleScope& module) {
-    std::string text = "module " + module.name;
-    for (const auto& [name, id] : module.members) text += "\n  " + std::string(signature_text(*module.ast, id));
+std::string help_of_module(const Scope& scope, const std::shared_ptr<const ModuleScope>& module) {
+    std::string text = "module " + module->name;
+    for (const auto& [name, id] : module->members) text += "\n  " + signature_in(scope, find_member(module, name));
     return text;
 }
 
@@ -53,16 +67,23 @@ std::string shortest(double value) {
     return std::string(buffer.data(), end);
 }
 
+/// `module.function`, or null.
+FnRef member_in(const Scope& scope, std::string_view name) {
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos) return nullptr;
+    const auto found = scope.modules.find(name.substr(0, dot));
+    return found == scope.modules.end() ? nullptr : find_member(found->second, name.substr(dot + 1));
+}
+
 std::string help_in_scope(std::string_view name, const Scope& scope) {
     if (const auto found = scope.functions.find(name); found != scope.functions.end()) {
-        return std::string(signature_text(*found->second->ast, found->second->node));
+        return signature_in(scope, found->second);
     }
-    if (const auto found = scope.modules.find(name); found != scope.modules.end())
-        return help_of_module(*found->second);
-    const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) return {};
-    const auto found = scope.modules.find(name.substr(0, dot));
-    return found == scope.modules.end() ? std::string() : help_of_member(*found->second, name.substr(dot + 1));
+    if (const auto found = scope.modules.find(name); found != scope.modules.end()) {
+        return help_of_module(scope, found->second);
+    }
+    const FnRef member = member_in(scope, name);
+    return member ? std::string(name.substr(0, name.find('.') + 1)) + signature_in(scope, member) : std::string();
 }
 
 std::string help_in_registry(std::string_view name, const units::Registry& registry) {
@@ -98,6 +119,13 @@ std::string help(std::string_view name, const Scope* scope) {
     }
     if (Checker::is_special(name)) return std::string(name) + "(x): x with elements of the dtype " + std::string(name);
     return help_in_registry(name, scope ? scope->registry : units::Registry());
+}
+
+std::string type_of_function(std::string_view name, const Scope& scope) {
+    const auto found = scope.functions.find(name);
+    const FnRef decl = found != scope.functions.end() ? found->second : member_in(scope, name);
+    const std::shared_ptr<const Scheme> scheme = decl ? scheme_in(scope, decl) : nullptr;
+    return scheme && !scheme->failed ? text_of(*scheme, scope.registry) : std::string();
 }
 
 std::vector<std::string> units_for(std::string_view dimension, const Scope* scope) {

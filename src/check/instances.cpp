@@ -96,6 +96,7 @@ std::string Checker::instance_key(const FnDecl& decl, std::span<const std::optio
 }
 
 Typed Checker::invoke(const FnRef& decl, std::span<const std::optional<Typed>> slots, Span span) {
+    if (!is_sound(decl) || !fits_scheme(decl, slots)) return error_value(span);
     std::vector<std::optional<Constant>> constants(slots.size());
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (!slots[i]) continue;

@@ -24,7 +24,7 @@ void Checker::check_uncalled(const FnRef& decl) {
     if (called_.contains({decl->ast.get(), decl->node.value})) return;
     const std::shared_ptr<const ast::Ast> before = ast_;
     ast_ = decl->ast;
-    if (!check_annotated(decl)) resolve_names(*decl);
+    if (!is_sound(decl) || !check_annotated(decl)) resolve_names(*decl);
     ast_ = before;
 }
 

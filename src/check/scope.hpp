@@ -21,6 +21,7 @@
 namespace ik::check {
 
 struct ModuleScope;
+struct Scheme;
 
 /// A function as written: where it stands and where its free names are looked up. Instantiated per argument types.
 struct FnDecl {
@@ -54,6 +55,7 @@ struct Scope {
     units::Registry registry;
     std::map<std::string, FnRef, std::less<>> functions;
     std::map<std::string, std::shared_ptr<const ModuleScope>, std::less<>> modules;
+    std::map<std::string, std::shared_ptr<const Scheme>, std::less<>> schemes;  ///< Of `functions`, where inferred.
     std::vector<std::string> variables;  ///< Names the last text left, for completion.
 };
 

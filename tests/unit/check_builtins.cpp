@@ -173,10 +173,10 @@ TEST_CASE("help shows the row of the table") {
     CHECK(check::help("no_such_thing", nullptr).empty());
 }
 
-TEST_CASE("help shows a signature as it is written") {
-    const Result result = check_text("fn area(r: Length, n = 2) -> Area = pi * r^n\n");
+TEST_CASE("help shows a signature, with what was inferred") {
+    const Result result = check_text("fn area(r: Length, n: Scalar = 2) -> Area = pi * r^n\n");
     REQUIRE_FALSE(result.diagnostics.has_errors());
-    CHECK(check::help("area", result.checked.scope.get()) == "area(r: Length, n = 2) -> Area");
+    CHECK(check::help("area", result.checked.scope.get()) == "area(r: Length, n: Scalar = 2) -> Area");
     const auto names = check::names_in_scope(*result.checked.scope);
     CHECK(std::binary_search(names.begin(), names.end(), "area"));
     CHECK(std::binary_search(names.begin(), names.end(), "linspace"));
