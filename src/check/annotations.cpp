@@ -1,7 +1,5 @@
 // Annotations: `x: Length`, `f32 Velocity[n, 3]`, `-> Area`, and the generic dimensions of `fn f<D: Dim>(x: D^2)`.
 
-#include <charconv>
-
 #include "check/checker.hpp"
 
 namespace ik::check {
@@ -166,36 +164,6 @@ bool Checker::fit_dtype(Typed& value, ast::NodeId type, std::string_view what) {
     value = cast_to(value, *wanted);
     value.type.weak = false;
     return !value.is_error();
-}
-
-bool Checker::fit_extents(Typed& value, ast::NodeId type, std::string_view what) {
-    const ast::Node& n = node(type);
-    if (n.op != ast::Op::has_extents) return true;
-    const std::span<const ast::NodeId> kids = tree().kids(type);
-    const std::span<const ast::NodeId> extents = kids.subspan(kids.empty() ? 0 : 1);
-    bool good = extents.size() == value.type.shape.rank;
-    for (std::size_t axis = 0; good && axis < extents.size(); ++axis) {
-        const std::string_view text = node(extents[axis]).text;
-        const ir::Extent actual = value.type.shape.extents[axis];
-        if (text == ":" || text.empty()) continue;
-        ir::Extent wanted;
-        std::int64_t number = 0;
-        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (status == std::errc() && end == text.data() + text.size()) {
-            wanted = ir::Extent::known(number);
-        } else {
-            wanted = frame().extents.try_emplace(std::string(text), actual).first->second;
-        }
-        good = !actual.is_known() || !wanted.is_known() || actual == wanted;
-    }
-    if (good) return true;
-    Diagnostic diagnostic;
-    diagnostic.code = misfit_;
-    diagnostic.message = "the shape of `" + std::string(what) + "` does not fit its annotation";
-    diagnostic.labels.push_back({value.span, describe_shape(value.type)});
-    diagnostic.labels.push_back({n.span, "annotated here"});
-    report(std::move(diagnostic));
-    return false;
 }
 
 bool Checker::fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected) {

@@ -24,6 +24,7 @@ Checked Checker::run(std::shared_ptr<const ast::Ast> ast, const Scope* before) {
     frame().levels.emplace_back();
     frame().body = new_block();
     block_ = frame().body;
+    open_blocks_.push_back(block_);
     if (before != nullptr) adopt(*before);
     const std::vector<FnRef> own = declare_functions();
     const std::span<const ast::NodeId> kids = tree().kids(tree().root);

@@ -102,8 +102,12 @@ public:
     public:
         InBlock(Checker& checker, ir::BlockId block) : checker_(checker), before_(checker.block_) {
             checker.block_ = block;
+            checker.open_blocks_.push_back(block);
         }
-        ~InBlock() { checker_.block_ = before_; }
+        ~InBlock() {
+            checker_.block_ = before_;
+            checker_.open_blocks_.pop_back();
+        }
         InBlock(const InBlock&) = delete;
         InBlock& operator=(const InBlock&) = delete;
 
@@ -420,6 +424,10 @@ private:
     units::Unit without_angle(const units::Unit& unit, const units::Dimension& expected) const;
     bool fit_dtype(Typed& value, ast::NodeId type, std::string_view what);
     bool fit_extents(Typed& value, ast::NodeId type, std::string_view what);
+    bool fit_extent(const Typed& value, std::uint32_t axis, std::string_view text, std::string_view what);
+    void check_extent(const Typed& actual, const Typed& wanted, std::string_view text, std::string_view what);
+    static std::string misshapen(std::string_view what);
+    [[nodiscard]] bool is_open(ir::BlockId block) const;  ///< Whether the block being emitted into lies inside it.
     bool fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected);
     std::optional<ir::Type> annotated_type(const ast::Ast& in, ast::NodeId type, const Frame& generics);
 
@@ -457,6 +465,7 @@ private:
     std::shared_ptr<const ast::Ast> ast_;
     std::vector<Frame> frames_;
     ir::BlockId block_;
+    std::vector<ir::BlockId> open_blocks_;                          ///< The blocks around, the innermost last.
     std::vector<ir::NodeId> operands_;                              ///< Of the node being emitted; kept for its memory.
     std::unordered_map<std::string_view, units::Unit> unit_texts_;  ///< Units by the text they are written with.
     int depth_ = 0;

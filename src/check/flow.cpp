@@ -48,6 +48,7 @@ void Checker::roll_back(const Mark& mark) {
     std::erase_if(inputs_, [&](const auto& each) { return each.second.node.value >= mark.nodes; });
     for (Frame& each : frames_) {
         std::erase_if(each.captures, [&](const Capture& capture) { return capture.value.node.value >= mark.nodes; });
+        std::erase_if(each.extents, [&](const auto& named) { return named.second.array.node.value >= mark.nodes; });
     }
     // What is made is the end of what there is, so the cost does not grow with the length of the script.
     while (!made_instances_.empty() && made_instances_.back().second >= mark.functions) {

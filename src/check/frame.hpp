@@ -51,6 +51,13 @@ struct Capture {
     Typed value;            ///< The parameter in the capturing frame.
 };
 
+/// The array that an extent's name in annotations was first met on.
+struct NamedExtent {
+    Typed array;
+    std::uint32_t axis = 0;
+    ir::BlockId block;
+};
+
 /// One function being checked; frames[0] is the script.
 struct Frame {
     std::uint32_t function = 0;
@@ -65,7 +72,7 @@ struct Frame {
     std::vector<ir::NodeId> parameters;
     std::set<std::size_t> needed;  ///< IR parameters whose value was needed.
     std::map<std::string, std::optional<units::Dimension>, std::less<>> dimensions;  ///< Generic dimensions <D: Dim>.
-    std::map<std::string, ir::Extent, std::less<>> extents;  ///< Symbolic extents of annotations.
+    std::map<std::string, NamedExtent, std::less<>> extents;  ///< Symbolic extents of annotations.
     ast::NodeId return_type;
     std::string annotation;                         ///< Name of the dimension of the return type.
     std::optional<ir::Type> result;                 ///< Unified type of the returns so far.

@@ -76,6 +76,14 @@ std::optional<Fault> host_assert_true(std::span<const Value> args) {
     return fault;
 }
 
+std::optional<Fault> host_check_extent(std::span<const Value> args) {
+    const auto actual = static_cast<std::int64_t>(std::get<Scalar>(args[0]).bits);
+    const auto wanted = static_cast<std::int64_t>(std::get<Scalar>(args[1]).bits);
+    if (actual == wanted) return std::nullopt;
+    return host_fault(Code::run_shape_mismatch, text_of(args[2]),
+                      "the extent is " + std::to_string(actual) + " and should be " + std::to_string(wanted));
+}
+
 /// Extents of the broadcast of two arrays; false when they do not fit.
 bool broadcast_shape(const Array& a, const Array& b, Array& result) {
     result.rank = std::max(a.rank, b.rank);
@@ -131,6 +139,7 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
     if (op == ops::Op::join) return host_join(args, result);
     if (op == ops::Op::assert_true) return host_assert_true(args);
     if (op == ops::Op::assert_close) return host_assert_close(args, context);
+    if (op == ops::Op::check_extent) return host_check_extent(args);
     if (op == ops::Op::raise) return host_fault(Code::run_error, text_of(args[0]));
     if (op == ops::Op::concat) return host_concat(args, result, context);
     if (op == ops::Op::cumsum) return host_cumsum(args, result, context);
@@ -148,7 +157,7 @@ bool is_host_op(ops::Op op) noexcept {
     constexpr ops::Op known[] = {ops::Op::load,   ops::Op::save,        ops::Op::print,        ops::Op::format,
                                  ops::Op::join,   ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise,
                                  ops::Op::concat, ops::Op::cumsum,      ops::Op::dot,          ops::Op::sort,
-                                 ops::Op::take,   ops::Op::compress,    ops::Op::update};
+                                 ops::Op::take,   ops::Op::compress,    ops::Op::update,       ops::Op::check_extent};
     return std::find(std::begin(known), std::end(known), op) != std::end(known);
 }
 

@@ -13,6 +13,7 @@
 //   join          text... -> text                      the pieces of an interpolated string
 //   assert_true   condition (bool; an array holds when all of it does)[, message]
 //   assert_close  a, b, tolerance f64 scalar (absolute)[, unit text]; broadcasts; NaN is close to NaN only
+//   check_extent  actual i64, wanted i64, message      shapes do not match unless the two are equal
 //   raise         text
 //   concat        axis i64, array, array, ...          all of one dtype and rank -> array
 //   cumsum        x, axis i64 -> array                 of x's dtype
