@@ -38,13 +38,22 @@ inline void put(OwnVector<L> v, ScalarOf<typename L::V>* t) {
     }
 }
 
-/// The lanes a function of our own is not made for, and no others, go the functor's way.
+/// What a function of our own does with the arguments it is not made for.
+template <Op op, class V>
+inline V rare_result(V x) {
+    if constexpr (requires { OwnMath<op, V>::rare(x); })
+        return OwnMath<op, V>::rare(x);
+    else
+        return FloatUnary<op>::run(x);
+}
+
+/// The lanes a function of our own is not made for, and no others, go the side path.
 template <Op op, class L, class T = ScalarOf<typename L::V>>
 [[gnu::noinline, gnu::cold]] void replace_special(const T* in, T* out) {
     for (std::size_t k = 0; k < tile_of<typename L::V>; k += own_step<L>) {
         const auto x = take<L>(in + k);
         const auto mask = OwnMath<op, OwnVector<L>>::special(x);
-        if (any_set(mask)) put<L>(blend(mask, FloatUnary<op>::run(x), take<L>(out + k)), out + k);
+        if (any_set(mask)) put<L>(blend(mask, rare_result<op>(x), take<L>(out + k)), out + k);
     }
 }
 template <Op op, class L, class T = ScalarOf<typename L::V>>

@@ -5,8 +5,10 @@
 
 #if IK_SIMD_ISA_avx2 || IK_SIMD_ISA_avx512
 #include "simd/math_exp.hpp"
+#include "simd/math_hyperbolic.hpp"
 #include "simd/math_log.hpp"
 #include "simd/math_narrow_exp.hpp"
+#include "simd/math_narrow_hyperbolic.hpp"
 #include "simd/math_narrow_log.hpp"
 #include "simd/math_narrow_power.hpp"
 #include "simd/math_narrow_trig.hpp"

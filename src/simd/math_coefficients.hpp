@@ -6,6 +6,7 @@
 namespace ik::simd::coefficients {
 
 inline constexpr double log2_e = 0x1.71547652b82fep+0;  ///< 1/ln 2
+inline constexpr double log2_e_low = 0x1.777d0ffda0d24p-56;  ///< 1/ln 2 - log2_e
 inline constexpr double ln2_high = 0x1.62e42fefa2000p-1;  ///< The first 40 bits of ln 2: exact times an exponent.
 inline constexpr double ln2_low = 0x1.9ef35793c7673p-41;  ///< ln 2 - ln2_high
 inline constexpr double two_over_pi = 0x1.45f306dc9c883p-1;  ///< 2/pi
@@ -112,6 +113,23 @@ inline constexpr double log2_tail[] = {
     0x1.591df69653fe8p-3,
     0x1.60f4b4e271c60p-3,
 };
+/// (cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2. Error 2^-70.28 of the result, relative.
+inline constexpr double cosh_all[] = {
+    0x1.0000000000000p-1,
+    0x1.555555555555ap-5,
+    0x1.6c16c16c148d6p-10,
+    0x1.a01a01af354e3p-16,
+    0x1.27e4c908581b5p-22,
+    0x1.1f8fe9bb676ecp-29,
+};
+/// (sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2. Error 2^-61.43 of the result, relative.
+inline constexpr double sinh_rest[] = {
+    0x1.5555555555557p-3,
+    0x1.111111110fd74p-7,
+    0x1.a01a01ad8f904p-13,
+    0x1.71ddfd9a5a7f8p-19,
+    0x1.af5653cf18a5cp-26,
+};
 
 }  // namespace ik::simd::coefficients
 
@@ -151,6 +169,18 @@ inline constexpr double log2_all[] = {
     0x1.27778057d8bf0p-1,
     0x1.a58d585ee90b0p-2,
     0x1.5ceb9de26e2b5p-2,
+};
+/// (cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2. Error 2^-34.3 of the result, relative.
+inline constexpr double cosh_all[] = {
+    0x1.00000043c963ep-1,
+    0x1.55547f14a886ep-5,
+    0x1.6d9760a479003p-10,
+};
+/// (sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2. Error 2^-37.47 of the result, relative.
+inline constexpr double sinh_rest[] = {
+    0x1.5555557371992p-3,
+    0x1.1110b1e37ab34p-7,
+    0x1.a16fc63bc0c0bp-13,
 };
 
 }  // namespace ik::simd::short_coefficients

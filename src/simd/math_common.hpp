@@ -1,8 +1,8 @@
 #pragma once
 // What the elementary functions of our own share. Each is a specialisation of OwnMath with two functions of a vector
 // (or two): `run`, straight-line code within 1.0 ulp on the common arguments, and `special`, the lanes it is not made
-// for (range ends, subnormals, NaN), which take the SLEEF road on a side path. Every step is IEEE arithmetic, fma or
-// bits, lane by lane, so AVX2+FMA and AVX-512 give the same bits.
+// for (range ends, subnormals, NaN), which take a side path: `rare`, where there is one, or the SLEEF road. Every step
+// is IEEE arithmetic, fma or bits, lane by lane, so AVX2+FMA and AVX-512 give the same bits.
 
 #include <bit>
 #include <type_traits>
@@ -38,6 +38,18 @@ inline V estrin(V x, const T (&c)[count]) {
     return terms[0];
 }
 
+/// x * 2^n in two steps, each exact unless the result is subnormal.
+inline D times_power(D x, I64 n) {
+    const I64 one = bits(splat<D>(1));
+    const I64 half = n >> 1;
+    return (x * to_register(one + (half << 52))) * to_register(one + ((n - half) << 52));
+}
+inline S times_power(S x, I32 n) {
+    const I32 one = bits(splat<S>(1));
+    const I32 half = n >> 1;
+    return (x * to_register(one + (half << 23))) * to_register(one + ((n - half) << 23));
+}
+
 /// A number as the sum of two, the second far smaller.
 struct Pair {
     D high, low;
@@ -46,6 +58,18 @@ struct Pair {
 inline Pair fast_two_sum(D a, D b) {
     const D sum = a + b;
     return {sum, (a - sum) + b};
+}
+
+/// a + b without an error (D. E. Knuth, "The Art of Computer Programming", volume 2, section 4.2.2).
+inline Pair two_sum(D a, D b) {
+    const D sum = a + b;
+    const D part = sum - a;
+    return {sum, (a - (sum - part)) + (b - part)};
+}
+/// a * b without an error, by fma.
+inline Pair product(D a, D b) {
+    const D high = a * b;
+    return {high, xsimd::fms(a, b, high)};
 }
 
 /// An f32 function computed in f64, each half of the vector on its own.

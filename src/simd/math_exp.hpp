@@ -47,6 +47,11 @@ struct OwnMath<Op::exp, D> : std::true_type {
         const D scaled = splat<D>(1) + (parts.high + parts.low);
         return to_register((U64)bits(scaled) + parts.n);
     }
+    /// The range ends, where Gaussians have most of their arguments. The order of operands keeps NaN.
+    static D rare(D x) {
+        const ExpParts parts = exp_parts(xsimd::max(splat<D>(-760), xsimd::min(splat<D>(720), x)));
+        return times_power(splat<D>(1) + (parts.high + parts.low), (I64)parts.n >> 52);
+    }
 };
 
 /// exp(x) - 1 = 2^n ((1 - 2^-n) + (high + low)), near enough for tanh.

@@ -23,7 +23,7 @@ inline NarrowExp narrow_exp(S x) {
     const S r = high - low;
     return {(U32)bits(shifted) << 23, high + xsimd::fms(r * r, estrin(r, c::exp_rest), low)};
 }
-inline S times_power(S x, U32 n) { return to_register((U32)bits(x) + n); }
+inline S times_normal_power(S x, U32 n) { return to_register((U32)bits(x) + n); }
 
 template <>
 struct OwnMath<Op::exp, S> : std::true_type {
@@ -31,7 +31,12 @@ struct OwnMath<Op::exp, S> : std::true_type {
     static I32 special(S x) { return ~(native(magnitude(x)) <= native(splat<S>(87.0F))); }
     static S run(S x) {
         const NarrowExp e = narrow_exp(x);
-        return times_power(splat<S>(1) + e.above, e.n);
+        return times_normal_power(splat<S>(1) + e.above, e.n);
+    }
+    /// The range ends; the order of operands keeps NaN.
+    static S rare(S x) {
+        const NarrowExp e = narrow_exp(xsimd::max(splat<S>(-110), xsimd::min(splat<S>(100), x)));
+        return times_power(splat<S>(1) + e.above, (I32)e.n >> 23);
     }
 };
 
@@ -52,8 +57,8 @@ private:
         const S one = splat<S>(1);
         const NarrowExp parts = narrow_exp(x + x);
         const S scaled = one + parts.above;
-        const S e = times_power(scaled, parts.n);
-        const S e_low = ((one - scaled) + parts.above) * times_power(one, parts.n);
+        const S e = times_normal_power(scaled, parts.n);
+        const S e_low = ((one - scaled) + parts.above) * times_normal_power(one, parts.n);
         const S below = e + one;
         const S below_low = ((e - below) + one) + e_low;
         const S quotient = splat<S>(2) / below;

@@ -32,6 +32,21 @@ struct OwnMath<Op::log, S> : std::true_type {
     }
 };
 
+/// log(1 + x) in f64, to some 36 bits.
+inline D log1p_for_f32(D x) {
+    namespace c = short_coefficients;
+    constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(coefficients::sqrt_half);
+    const D one = splat<D>(1);
+    const U64 exponent = ((U64)bits(one + x) + (0x3ff0000000000000 - low_end)) >> 52;
+    const D k = to_register(exponent | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
+    const D scale = to_register((2046 - exponent) << 52);
+    const D f = xsimd::fma(x, scale, scale - one);  // (1 + x) / 2^k - 1 without the rounding of 1 + x.
+    const D s = f / (splat<D>(2) + f);
+    const D z = s * s;
+    const D rest = xsimd::fma(z, estrin(z, c::log_rest), splat<D>(2));
+    return xsimd::fma(k, splat<D>(c::ln2), s * rest);
+}
+
 template <>
 struct OwnMath<Op::log1p, S> : std::true_type {
     /// Up to -1, infinity, NaN.
@@ -39,24 +54,7 @@ struct OwnMath<Op::log1p, S> : std::true_type {
         const S infinity = splat<S>(std::numeric_limits<float>::infinity());
         return ~((native(x) > native(splat<S>(-1))) & (native(x) < native(infinity)));
     }
-    static S run(S x) {
-        return with_sign_of(by_halves(x, [](D y) { return widened(y); }), x);
-    }
-
-private:
-    static D widened(D x) {
-        namespace c = short_coefficients;
-        constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(coefficients::sqrt_half);
-        const D one = splat<D>(1);
-        const U64 exponent = ((U64)bits(one + x) + (0x3ff0000000000000 - low_end)) >> 52;
-        const D k = to_register(exponent | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-        const D scale = to_register((2046 - exponent) << 52);
-        const D f = xsimd::fma(x, scale, scale - one);  // (1 + x) / 2^k - 1 without the rounding of 1 + x.
-        const D s = f / (splat<D>(2) + f);
-        const D z = s * s;
-        const D rest = xsimd::fma(z, estrin(z, c::log_rest), splat<D>(2));
-        return xsimd::fma(k, splat<D>(c::ln2), s * rest);
-    }
+    static S run(S x) { return with_sign_of(by_halves(x, log1p_for_f32), x); }
 };
 
 }  // namespace

@@ -9,12 +9,6 @@
 namespace ik::simd {
 namespace {
 
-/// a * b without an error, by fma.
-inline Pair product(D a, D b) {
-    const D high = a * b;
-    return {high, xsimd::fms(a, b, high)};
-}
-
 /// log2 of a positive normal number.
 inline Pair log2_pair(D x) {
     namespace c = coefficients;
@@ -71,11 +65,7 @@ struct OwnMath<Op::pow, D> : std::true_type {
         const Pair first = fast_two_sum(splat<D>(1), u.high);
         const D rest = xsimd::fma(u.high * u.high, estrin(u.high, c::exp_rest), u_low);
         const D scaled = first.high + (first.low + xsimd::fma(u.high, u_low, rest));
-        // 2^n in two factors: the result may be subnormal.
-        const I64 whole = bits(shifted) - bits(magic);
-        const I64 half = whole >> 1;
-        const I64 one = bits(splat<D>(1));
-        return (scaled * to_register(one + (half << 52))) * to_register(one + ((whole - half) << 52));
+        return times_power(scaled, bits(shifted) - bits(magic));
     }
 };
 

@@ -148,6 +148,14 @@ def log_rest(z: mpf) -> mpf:
     return (2 * mpmath.atanh(s) / s - 2) / z if z else mpf(2) / 3
 
 
+def cosh_all(z: mpf) -> mpf:
+    return mpmath.fsum(z**k / mpmath.factorial(2 * k + 2) for k in range(12))
+
+
+def sinh_rest(z: mpf) -> mpf:
+    return mpmath.fsum(z**k / mpmath.factorial(2 * k + 3) for k in range(12))
+
+
 def tanh_rest(z: mpf) -> mpf:
     r = mpmath.sqrt(z)
     return (mpmath.tanh(r) / r - 1) / z if z else -mpf(1) / 3
@@ -180,7 +188,8 @@ LOG_EDGE = ((mpmath.sqrt(2) - 1) / (mpmath.sqrt(2) + 1) * mpf("1.0001")) ** 2
 
 def f64_constants() -> None:
     out = Printer(53)
-    out.scalar("log2_e", 1 / LN2, "1/ln 2")
+    for name, part in zip(("log2_e", "log2_e_low"), parts(1 / LN2, 53, 2)):
+        out.scalar(name, part, "1/ln 2" if name == "log2_e" else "1/ln 2 - log2_e")
     ln2_high = high_part(LN2, 40)
     out.scalar("ln2_high", ln2_high, "The first 40 bits of ln 2: exact times an exponent.")
     out.scalar("ln2_low", LN2 - ln2_high, "ln 2 - ln2_high")
@@ -229,6 +238,16 @@ def f64_constants() -> None:
         "log2((1+s)/(1-s)) / s without its first two terms by powers of s^2, |s| <= tanh(ln(2)/4).",
         *remez(log2_tail, lambda z: max(z, LOG_EDGE / 20) ** 2 / 2, mpf(0), LOG_EDGE, 7),
     )
+    out.polynomial(
+        "cosh_all",
+        "(cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2.",
+        *remez(cosh_all, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 5),
+    )
+    out.polynomial(
+        "sinh_rest",
+        "(sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2.",
+        *remez(sinh_rest, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 4),
+    )
 
 
 def short_constants() -> None:
@@ -254,6 +273,16 @@ def short_constants() -> None:
         "log2_all",
         "log2((1+s)/(1-s)) / s by powers of s^2, |s| <= tanh(ln(2)/4).",
         *remez(log2_all, lambda z: mpf(1) / 2, mpf(0), LOG_EDGE, 4),
+    )
+    out.polynomial(
+        "cosh_all",
+        "(cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2.",
+        *remez(cosh_all, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 2),
+    )
+    out.polynomial(
+        "sinh_rest",
+        "(sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2.",
+        *remez(sinh_rest, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 2),
     )
 
 
