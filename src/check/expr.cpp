@@ -1,5 +1,6 @@
 // Expressions: one step per kind of node. Long chains of operators are walked along their left spine without recursion.
 
+#include "base/stack.hpp"
 #include "check/checker.hpp"
 #include "check/op_text.hpp"
 
@@ -15,7 +16,7 @@ constexpr int max_depth = 1200;
 
 Typed Checker::expr(ast::NodeId id) {
     if (!id.valid()) return error_value({});
-    if (depth_ >= max_depth) {
+    if (depth_ >= max_depth || is_stack_low()) {
         return fail(Code::nesting_too_deep, node(id).span, "calls and expressions are nested too deeply");
     }
     ++depth_;
@@ -101,6 +102,9 @@ Typed Checker::expr_inner(ast::NodeId id) {
 
 Typed Checker::unary(ast::NodeId id) {
     const ast::Node& n = node(id);
+    if (n.op == ast::Op::neg) {
+        if (const std::optional<Typed> least = least_integer(tree().kid(id, 0), n.span)) return *least;
+    }
     const Typed operand = expr(tree().kid(id, 0));
     if (operand.is_error()) return operand;
     // `-40 degF` is the point at minus forty; the sign belongs to the number.

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/stack.hpp"
 #include "check/infer.hpp"
 #include "check/op_text.hpp"
 #include "check/unit_eval.hpp"
@@ -17,7 +18,7 @@ constexpr int max_depth = 300;
 }  // namespace
 
 Inferred Inference::expr(ast::NodeId id) {
-    if (!id.valid() || scope_.depth >= max_depth) return {};
+    if (!id.valid() || scope_.depth >= max_depth || is_stack_low()) return {};
     ++scope_.depth;
     Inferred value = expr_inner(id);
     --scope_.depth;
@@ -127,7 +128,7 @@ Inferred Inference::outer(const OuterName& found) {
 }
 
 Inferred Inference::unit(ast::NodeId id) {
-    const auto unit = eval_unit({tree(), scope_.registry(), diagnostics_}, id);
+    const auto unit = eval_unit({tree(), scope_.registry(), diagnostics_, nullptr, scope_.failed_units}, id);
     return unit ? quantity(DimTerm::of(unit->dimension())) : Inferred();
 }
 

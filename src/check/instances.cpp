@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/stack.hpp"
 #include "check/checker.hpp"
 
 namespace ik::check {
@@ -215,7 +216,7 @@ bool Checker::assume_result(const Instance& instance, const FnDecl& decl, Span s
 Checker::Made Checker::instantiate(const FnRef& decl, const std::string& key,
                                    std::span<const std::optional<Typed>> slots,
                                    std::span<const std::optional<Constant>> constants, Span span) {
-    if (frames_.size() >= max_frames) {
+    if (frames_.size() >= max_frames || is_stack_low()) {
         error(Code::nesting_too_deep, span, "the calls of `" + decl->name + "` are nested too deeply");
         return Made::failed;
     }
