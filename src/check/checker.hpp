@@ -227,6 +227,7 @@ private:
 
     // --- literals.cpp ---
     Typed number_literal(ast::NodeId id);
+    std::optional<Typed> least_integer(ast::NodeId id, Span span);
     Typed quantity(ast::NodeId id);
     void lint_shadowed(ast::NodeId unit);
     Typed unit_value(ast::NodeId id);
@@ -280,6 +281,8 @@ private:
     bool report_point(std::string_view what, std::span<const Typed> args, Span span);
     units::Unit radian() const;
     Typed apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
+    bool overflows(ops::Op op, std::span<const Typed> args, const ir::Type& type) const;
+    Typed fail_overflow(Span span);
     Typed logical(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
     Typed fail_exponent(const Typed& base, const Typed& exponent);
     Typed power_value(Typed base, Typed exponent, const std::optional<Constant>& constant, const units::Unit& unit,
@@ -479,6 +482,7 @@ private:
     std::map<std::int64_t, ir::Extent> input_symbols_;  ///< The host's extent symbols in ours.
     std::map<std::uint32_t, ir::Type> wishes_;          ///< Types that Vars turned out to need.
     std::set<std::int64_t> merged_;                     ///< Extents that change with their variable.
+    std::set<std::string, std::less<>> failed_units_;   ///< Units whose declaration failed.
     Code misfit_ = Code::annotation_mismatch;           ///< host_input while a value of the host's is fitted.
     std::unordered_map<std::string, std::vector<Instance>> instances_;
     std::vector<std::pair<std::string, std::uint32_t>> made_instances_;  ///< Key and function, in order.

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] virtual std::optional<std::string> mending(const units::Dimension& left,
                                                              const units::Dimension& right) = 0;
 
+    std::set<std::string, std::less<>>* failed_units = nullptr;  ///< Units whose declaration failed and was told.
     int depth = 0;  ///< Of expressions, over all functions that are being inferred.
 };
 

@@ -73,6 +73,22 @@ Typed Checker::number_literal(ast::NodeId id) {
     return constant_node(type, parsed.bits, n.span);
 }
 
+// -9223372036854775808 is an i64, though the number behind the sign is none.
+std::optional<Typed> Checker::least_integer(ast::NodeId id, Span span) {
+    if (node(id).kind != Kind::number) return std::nullopt;
+    std::string text(node(id).text);
+    std::erase(text, '_');
+    const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
+    std::uint64_t value = 0;
+    const char* const begin = text.data() + (is_hex ? 2 : 0);
+    const auto [end, status] = std::from_chars(begin, text.data() + text.size(), value, is_hex ? 16 : 10);
+    constexpr std::uint64_t least = std::uint64_t{1} << 63;
+    if (status != std::errc() || end != text.data() + text.size() || value != least) return std::nullopt;
+    ir::Type type = type_of(DType::i64);
+    type.weak = true;
+    return constant_node(type, least, span);
+}
+
 Typed Checker::quantity(ast::NodeId id) {
     const ast::NodeId number_id = tree().kid(id, 0);
     const ast::NodeId unit_id = tree().kid(id, 1);
@@ -122,7 +138,7 @@ std::optional<units::Unit> Checker::unit_of(ast::NodeId id) {
     // What a text means as a unit depends on the declarations alone, and those clear the table.
     const std::string_view text = sources_.text(node(id).span);
     if (const auto known = unit_texts_.find(text); known != unit_texts_.end()) return known->second;
-    const std::optional<units::Unit> unit = eval_unit({tree(), registry, *diagnostics_}, id);
+    const std::optional<units::Unit> unit = eval_unit({tree(), registry, *diagnostics_, nullptr, &failed_units_}, id);
     failed_ = failed_ || !unit;
     if (unit && !text.empty()) unit_texts_.emplace(text, *unit);
     return unit;
@@ -130,7 +146,7 @@ std::optional<units::Unit> Checker::unit_of(ast::NodeId id) {
 
 void Checker::declare_in_registry(ast::NodeId id) {
     unit_texts_.clear();
-    const UnitContext context{tree(), registry, *diagnostics_};
+    const UnitContext context{tree(), registry, *diagnostics_, nullptr, &failed_units_};
     if (node(id).kind == Kind::unit_decl) {
         declare_unit(context, id);
     } else {

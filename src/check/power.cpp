@@ -101,6 +101,7 @@ std::optional<Typed> Checker::product_power(const Typed& base, std::int64_t expo
     if (node.kind == ir::Kind::constant && type.dtype == DType::i64 && exponent >= 0) {
         const auto folded = integer_power(static_cast<std::int64_t>(node.bits), exponent);
         if (folded) return constant_node(type, static_cast<std::uint64_t>(*folded), span);
+        if (type.weak) return fail_overflow(span);
     }
     if (exponent == 1) {
         Typed same = base;

@@ -211,7 +211,27 @@ Typed Checker::apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, S
         unchanged.span = span;
         return unchanged;
     }
+    if (overflows(op, args, type)) return fail_overflow(span);
     return elementwise(op, args, type, span);
+}
+
+// Literals and what is computed of them have no width that could wrap: a result that does not fit is a mistake.
+bool Checker::overflows(ops::Op op, std::span<const Typed> args, const ir::Type& type) const {
+    if (!type.weak || type.dtype != DType::i64 || !type.is_scalar() || args.size() != 2) return false;
+    const ir::Node& left = module[args[0].node];
+    const ir::Node& right = module[args[1].node];
+    if (left.kind != ir::Kind::constant || right.kind != ir::Kind::constant) return false;
+    const auto a = static_cast<std::int64_t>(left.bits);
+    const auto b = static_cast<std::int64_t>(right.bits);
+    std::int64_t result = 0;
+    if (op == Op::add) return __builtin_add_overflow(a, b, &result);
+    if (op == Op::sub) return __builtin_sub_overflow(a, b, &result);
+    return op == Op::mul && __builtin_mul_overflow(a, b, &result);
+}
+
+Typed Checker::fail_overflow(Span span) {
+    return fail(Code::number_out_of_range, span, "the result is too large for i64",
+                "write one of the numbers with a decimal point to compute with floats");
 }
 
 // Truth values have and, or, not, xor and select only; the other operations on them are written with those.

@@ -39,7 +39,7 @@ OuterName callable_name(Callable callable) {
 /// The names around a function as the checker knows them when the function is first called, or at the script's end.
 class SchemeScope : public InferenceScope {
 public:
-    explicit SchemeScope(Checker& checker) : checker_(checker) {}
+    explicit SchemeScope(Checker& checker) : checker_(checker) { failed_units = &checker.failed_units_; }
 
     OuterName find(const FnDecl& from, std::string_view name) override {
         if (from.home) {

@@ -96,12 +96,34 @@ std::optional<Unit> number_unit(const UnitContext& context, const Node& node) {
     return Unit::number(*scale);
 }
 
+// Whether the script declares the unit behind the place that uses it.
+bool is_declared_later(const ast::Ast& tree, const Node& use) {
+    for (const NodeId id : tree.kids(tree.root)) {
+        if (!id.valid() || tree[id].kind != Kind::unit_decl || tree[id].span.end < use.span.begin) {
+            continue;
+        }
+        const auto kids = tree.kids(id);
+        const bool alias =
+            std::any_of(kids.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, kids.size())), kids.end(),
+                        [&](NodeId kid) { return tree[kid].text == use.text; });
+        if (tree[id].span.begin > use.span.end && (tree[id].text == use.text || alias)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::optional<Unit> named_unit(const UnitContext& context, const Node& node) {
     if (std::optional<Unit> unit = context.registry.find_unit(node.text)) {
         return unit;
     }
+    if (context.failed != nullptr && context.failed->contains(node.text)) {
+        return std::nullopt;
+    }
     std::string hint;
-    if (const std::optional<Dimension> dimension = context.registry.find_dimension(node.text)) {
+    if (is_declared_later(context.ast, node)) {
+        hint = quoted(node.text) + " is declared below; a unit is declared before it is used";
+    } else if (const std::optional<Dimension> dimension = context.registry.find_dimension(node.text)) {
         hint = quoted(node.text) + " is a dimension; a unit of it is " +
                quoted(display(context.registry.coherent(*dimension)));
     } else {
@@ -324,17 +346,26 @@ void declare_unit(const UnitContext& context, NodeId id) {
             aliases.push_back(name.text);
         }
     }
+    const auto fail = [&] {
+        if (context.failed != nullptr && !clash) {
+            context.failed->emplace(node.text);
+            context.failed->insert(aliases.begin(), aliases.end());
+        }
+    };
     const std::optional<Dimension> dimension = kids[0].valid() ? eval_dimension(context, kids[0]) : std::nullopt;
     const std::optional<Unit> value = kids[1].valid() ? value_of(context, kids[1]) : std::nullopt;
     if (clash || (kids[0].valid() && !dimension) || (kids[1].valid() && !value)) {
+        fail();
         return;
     }
     const Span where = name_span(node);
     if (value && dimension && !same_but_angle(value->dimension(), *dimension)) {
+        fail();
         context.diagnostics.add(Code::annotation_mismatch, context.ast[kids[1]].span,
                                 "the value is " + context.registry.dimension_name(value->dimension()) + ", not " +
                                     context.registry.dimension_name(*dimension));
     } else if (value && value->is_point()) {
+        fail();
         context.diagnostics.add(Code::temperature_point, context.ast[kids[1]].span,
                                 "a unit cannot be declared by a temperature point",
                                 "write `" + display(value->delta()) + "` for a difference");

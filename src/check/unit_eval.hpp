@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/diagnostic.hpp"
@@ -20,6 +21,8 @@ struct UnitContext {
     Diagnostics& diagnostics;
     /// Names of the dimensions of `fn f<D: Dim>`, which come before the registry's; null where there are none.
     const std::map<std::string, units::Dimension, std::less<>>* generics = nullptr;
+    /// Units whose declaration failed, which was told: their uses are no further mistakes. Null where none are kept.
+    std::set<std::string, std::less<>>* failed = nullptr;
 };
 
 /// unit_name, unit_number, unit_power, unit_binary -> the unit, marked as written by the user. A lone degC is a point;
