@@ -95,11 +95,26 @@ void binary_own(IK_PARAMETERS) {
     const auto* left = form == Form::memory ? in : p;
     const auto* right = form == Form::memory ? p : in;
     Mask<OwnVector<L>> special{};
-    for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
-        const auto a = take<L>(left + k);
-        const auto b = take<L>(right + k);
-        special |= Own::special(a, b);
-        put<L>(Own::run(a, b), out + k);
+    if constexpr (requires { &Own::first; }) {
+        alignas(64) ScalarOf<V> low[tile_of<V>];
+        for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
+            const auto a = take<L>(left + k);
+            const auto b = take<L>(right + k);
+            special |= Own::special(a, b);
+            const auto pair = Own::first(a, b);
+            put<L>(pair.high, out + k);
+            put<L>(pair.low, low + k);
+        }
+        for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
+            put<L>(Own::second(take<L>(out + k), take<L>(low + k)), out + k);
+        }
+    } else {
+        for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
+            const auto a = take<L>(left + k);
+            const auto b = take<L>(right + k);
+            special |= Own::special(a, b);
+            put<L>(Own::run(a, b), out + k);
+        }
     }
     if (any_set(special)) [[unlikely]]
         replace_special<op, L>(left, right, out);

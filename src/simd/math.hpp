@@ -4,6 +4,7 @@
 #include "simd/math_common.hpp"
 
 #if IK_SIMD_ISA_avx2 || IK_SIMD_ISA_avx512
+#include "simd/math_arcsine.hpp"
 #include "simd/math_exp.hpp"
 #include "simd/math_hyperbolic.hpp"
 #include "simd/math_log.hpp"

@@ -130,6 +130,22 @@ inline constexpr double sinh_rest[] = {
     0x1.71ddfd9a5a7f8p-19,
     0x1.af5653cf18a5cp-26,
 };
+/// (asin(r) - r) / r^3 by powers of r^2, |r| <= 1/2. Error 2^-59.51 of the result, relative.
+inline constexpr double asin_rest[] = {
+    0x1.5555555555559p-3,
+    0x1.3333333331924p-4,
+    0x1.6db6db6fc73ebp-5,
+    0x1.f1c71b59cb8e6p-6,
+    0x1.6e8bcb3974952p-6,
+    0x1.1c4b3445b7434p-6,
+    0x1.ca0373efbf60ap-7,
+    0x1.765c2d0b2c448p-7,
+    0x1.5cd1fe01dce42p-7,
+    0x1.12825ac8f94d7p-8,
+    0x1.5165dd94b856ap-6,
+    -0x1.3f68fa9f8b769p-6,
+    0x1.03eb783aba2b0p-5,
+};
 
 }  // namespace ik::simd::coefficients
 

@@ -45,11 +45,14 @@ struct OwnMath<Op::pow, D> : std::true_type {
         return (base < 0x0010000000000000) | (base >= 0x7ff0000000000000) |
                ~(native(magnitude(b)) <= native(splat<D>(0x1p64)));
     }
-    static D run(D a, D b) {
-        namespace c = coefficients;
+    /// b log2 a. Two short chains of operations keep the core busier than a long one: there is room for more vectors.
+    static Pair first(D a, D b) {
         const Pair log2 = log2_pair(a);
         const D power = b * log2.high;
-        const D power_low = xsimd::fma(b, log2.low, xsimd::fms(b, log2.high, power));
+        return {power, xsimd::fma(b, log2.low, xsimd::fms(b, log2.high, power))};
+    }
+    static D second(D power, D power_low) {
+        namespace c = coefficients;
         // Beyond these bounds the result is infinite or 0, and the low part is not small.
         const I64 inside = native(magnitude(power)) < native(splat<D>(1100));
         const D bounded = xsimd::max(splat<D>(-1100), xsimd::min(splat<D>(1100), power));

@@ -161,6 +161,11 @@ def tanh_rest(z: mpf) -> mpf:
     return (mpmath.tanh(r) / r - 1) / z if z else -mpf(1) / 3
 
 
+def asin_rest(z: mpf) -> mpf:
+    r = mpmath.sqrt(z)
+    return (mpmath.asin(r) / r - 1) / z if z else mpf(1) / 6
+
+
 def atan_rest(z: mpf) -> mpf:
     r = mpmath.sqrt(z)
     return (mpmath.atan(r) / r - 1) / z if z else -mpf(1) / 3
@@ -247,6 +252,11 @@ def f64_constants() -> None:
         "sinh_rest",
         "(sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2.",
         *remez(sinh_rest, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 4),
+    )
+    out.polynomial(
+        "asin_rest",
+        "(asin(r) - r) / r^3 by powers of r^2, |r| <= 1/2.",
+        *remez(asin_rest, lambda z: max(z, mpf(1) / 80), mpf(0), mpf(1) / 4, 12),
     )
 
 
