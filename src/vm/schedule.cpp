@@ -14,6 +14,13 @@
 #include <mutex>
 #include <string>
 
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#define IK_UNSANITIZED [[gnu::no_sanitize("thread")]]
+#else
+#define IK_UNSANITIZED
+#endif
+
 namespace ik::vm {
 namespace {
 
@@ -35,6 +42,47 @@ int cgroup_quota() {
 }
 
 constexpr int most_threads = 1024;
+
+/// What one thread did before give() has happened before what another does after take(). oneTBB orders both, but its
+/// library is not instrumented, so the thread sanitizer has to be told.
+class Handover {
+public:
+#if defined(__SANITIZE_THREAD__)
+    void give() noexcept { __tsan_release(this); }
+    void take() noexcept { __tsan_acquire(this); }
+#else
+    void give() noexcept {}
+    void take() noexcept {}
+#endif
+};
+
+using Body = std::function<void(std::size_t, std::size_t)>;
+
+struct Job {
+    const Body& body;
+    std::size_t count;
+    Handover start{}, end{};
+
+    [[gnu::noinline]] void call(std::size_t begin, std::size_t end_of_range) const { body(begin, end_of_range); }
+};
+
+/// A range of a job, on any thread.
+struct Piece {
+    Job* job;
+    IK_UNSANITIZED void operator()(const tbb::blocked_range<std::size_t>& range) const {
+        job->start.take();
+        job->call(range.begin(), range.end());
+        job->end.give();
+    }
+};
+
+/// A whole job: on the calling thread, or on one of the arena's when that is full.
+struct Whole {
+    Job* job;
+    IK_UNSANITIZED void operator()() const {
+        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, job->count), Piece{job});
+    }
+};
 
 }  // namespace
 
@@ -74,7 +122,7 @@ Scheduler::Arena& Scheduler::arena() {
     return *arena_;
 }
 
-void Scheduler::parallel_for(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {
+void Scheduler::parallel_for(std::size_t count, const Body& body) {
     if (count == 0) return;
     if (count == 1 || threads_ == 1) {
         body(0, count);
@@ -86,10 +134,10 @@ void Scheduler::parallel_for(std::size_t count, const std::function<void(std::si
         body(0, count);
         return;
     }
-    present.arena.execute([&] {
-        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count),
-                          [&](const tbb::blocked_range<std::size_t>& range) { body(range.begin(), range.end()); });
-    });
+    Job job{body, count};
+    job.start.give();
+    present.arena.execute(Whole{&job});
+    job.end.take();
 }
 
 }  // namespace ik::vm
