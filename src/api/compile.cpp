@@ -39,7 +39,7 @@ check::Signature make_signature(const CompileRequest& request, const ast::Ast& t
         const bool is_param = params.contains(input.name);
         if (is_param && listed) signature.given_params.push_back(input.name);
         if (is_param && !listed) continue;  // The param's own default hides the session's variable.
-        signature.inputs.push_back({input.name, type, ""});
+        signature.inputs.push_back({input.name, type, input.annotation});
     }
     signature.file_type = [&reads_files](std::string_view path, std::string_view key) {
         reads_files = true;
@@ -164,6 +164,7 @@ std::optional<Outputs> run_flat(Engine::Impl& engine, const Compiled& program, c
     for (std::size_t k = 0; k < dtypes.size(); ++k) {
         impls[k] = std::make_shared<Value::Impl>();
         impls[k]->type = program.module.outputs[k].type;
+        if (const std::string& name = program.module.outputs[k].annotation; !name.empty()) impls[k]->annotation = name;
         memory[k] = prepare_result(engine, *impls[k], dtypes[k], given.shape);
         if (memory[k] == nullptr) return std::nullopt;
     }
@@ -221,7 +222,7 @@ std::shared_ptr<const Compiled> compile(const Source& source, const CompileReque
 
 TypedInput typed_input(std::string name, const Value& value) {
     if (value.is_none()) throw std::invalid_argument("ik: input `" + name + "` is nothing");
-    return {std::move(name), value.impl()->type};
+    return {std::move(name), value.impl()->type, value.impl()->annotation};
 }
 
 TypedInput typed_input(const InputType& given) {
@@ -260,7 +261,8 @@ Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<co
     }
     std::vector<Value> values(results.size());
     for (std::size_t i = 0; i < results.size(); ++i) {
-        values[i] = to_public(std::move(results[i]), program.module.outputs[i].type);
+        values[i] =
+            to_public(std::move(results[i]), program.module.outputs[i].type, program.module.outputs[i].annotation);
     }
     return gather(program, values);
 }

@@ -14,6 +14,7 @@ namespace ik {
 struct TypedInput {
     std::string name;
     ir::Type type;
+    std::string annotation = {};
 };
 
 /// Which inputs take the place of a `param` of their name.

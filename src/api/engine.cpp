@@ -32,6 +32,7 @@ std::string cache_key(const Source& source, const Inputs& inputs, Keep keep) {
         put(name);
         if (value.is_none()) continue;
         const ir::Type& type = value.impl()->type;
+        if (!value.impl()->annotation.empty()) put("@" + value.impl()->annotation);
         key += static_cast<char>('a' + static_cast<int>(value.dtype()));
         key += static_cast<char>('0' + type.shape.rank);
         key += static_cast<char>('0' + (type.weak ? 1 : 0) + (type.any_unit ? 2 : 0) + (type.chosen ? 4 : 0) +

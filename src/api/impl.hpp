@@ -34,7 +34,8 @@ struct Unit::Impl {
 struct Value::Impl {
     runtime::Value value;
     ir::Type type;
-    bool sole = false;  ///< An array whose memory nobody else sees.
+    bool sole = false;            ///< An array whose memory nobody else sees.
+    std::string annotation = {};  ///< Name of the dimension it was annotated with: a Torque is shown in N·m, not J.
 };
 
 /// Everything that compiling one text gives. Holds no engine, so that an engine's cache may hold it.
@@ -84,7 +85,7 @@ struct Engine::Impl {
 [[nodiscard]] Unit to_public(const units::Unit& unit);
 [[nodiscard]] units::Unit to_internal(const Unit& unit);
 
-[[nodiscard]] Value to_public(runtime::Value value, const ir::Type& type);
+[[nodiscard]] Value to_public(runtime::Value value, const ir::Type& type, std::string_view annotation = {});
 
 [[nodiscard]] DiagnosticInfo to_public(const Diagnostic& diagnostic, const Sources& sources);
 /// All diagnostics, ordered by position.

@@ -58,12 +58,12 @@ std::string value_text(const Value& value, const runtime::FormatSpec& spec) {
 
 }  // namespace
 
-Value to_public(runtime::Value value, const ir::Type& type) {
+Value to_public(runtime::Value value, const ir::Type& type, std::string_view annotation) {
     if (std::holds_alternative<std::monostate>(value)) return {};
     if (const auto* array = std::get_if<runtime::Array>(&value); array != nullptr && array->rank == 0) {
         value = runtime::element(*array, 0);
     }
-    Value::Impl impl{std::move(value), type, false};
+    Value::Impl impl{std::move(value), type, false, std::string(annotation)};
     if (const auto* array = std::get_if<runtime::Array>(&impl.value)) {
         impl.sole = array->writable && array->owner.use_count() == 1;
     }

@@ -58,7 +58,7 @@ Typed Checker::format_value(const Typed& value, std::string_view spec, Span span
         return fail(Code::bad_escape, span, "unknown format `" + std::string(spec) + "`",
                     "formats are such as .3, .2f, 10.1f, 8.3e, >12 or +.2");
     }
-    const Typed shown = value.is_string() ? value : for_printing(value);
+    const Typed shown = value.is_string() ? value : for_printing(value, value.annotation);
     if (shown.is_error()) return shown;
     const std::array<Typed, 3> args{shown, string(std::string(spec), span),
                                     string(units::display(shown.type.unit), span)};
