@@ -42,6 +42,25 @@ TEST_CASE("a loop or branch changes a variable of an earlier text", "[session]")
     CHECK(session.eval("t").to_string() == "2 m");
 }
 
+TEST_CASE("a value keeps the name it was annotated with", "[session]") {
+    Session session;
+    session.run("t: Torque = 3 N * 2 m");
+    CHECK(session.run("t").value.to_string() == "6 N·m");
+    CHECK(session.run("2 * t").value.to_string() == "12 J");
+}
+
+TEST_CASE("the type of a function is its principal one", "[session]") {
+    Session session;
+    session.run("fn f(x, y) = x^2 + y^3");
+    CHECK(session.type_of("f") == "(D^3, D^2) -> D^6");
+    CHECK(session.help("f") == "f(x: D^3, y: D^2) -> D^6");
+    session.run("k = 2 m\nfn g(x) = k * x");
+    CHECK(session.type_of("g") == "(D) -> D·Length");
+    // A wrong body is told with the text that declares it, and leaves the session as it was.
+    CHECK_THROWS_AS(session.run("fn wrong(x) = (x + 1 m) * (x + 1 s)"), Error);
+    CHECK_THROWS_AS(session.run("wrong(1)"), Error);
+}
+
 TEST_CASE("a name may change its meaning", "[session]") {
     Session session;
     session.run("f = 3");

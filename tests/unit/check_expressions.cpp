@@ -77,6 +77,12 @@ TEST_CASE("roots and powers take any dimension") {
     CHECK(codes("a = (2 m)^(2.0^70)").front().starts_with("E0208"));
 }
 
+TEST_CASE("f32 stays f32 under conversions") {
+    CHECK(type_of("a = f32([1.0, 2.0]) m -> cm") == "f32[2] cm");
+    CHECK(type_of("a = f32([1.0, 2.0]) m + 2 cm") == "f32[2] m");
+    CHECK(type_of("a = (f32([1.0, 2.0]) km)^2 -> m^2") == "f32[2] m^2");
+}
+
 TEST_CASE("small constant powers are multiplications") {
     CHECK(operations("param x: f64 = 2.0\ny = x^2") == 1);
     CHECK(operations("param x: f64 = 2.0\ny = x^3") == 2);
