@@ -48,6 +48,7 @@ bench: build
 	@scripts/setup.sh bench
 	@if cmake --build --preset release --target help | grep -q '^ik_bench:'; then cmake --build --preset release -j $(JOBS) --target ik_bench; fi
 	$(PYTHON) bench/peers.py
+	$(PYTHON) bench/functions.py
 
 format: setup
 	clang-format -i $(CPP_FILES)
