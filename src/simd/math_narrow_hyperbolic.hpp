@@ -1,5 +1,5 @@
 #pragma once
-// sinh, cosh, asinh and acosh of f32 in f64, for ISAs with fma, by the formulas of math_hyperbolic.hpp. The
+// sinh, cosh, asinh, acosh and atanh of f32 in f64, for ISAs with fma, by the formulas of math_hyperbolic.hpp. The
 // coefficients are printed by tests/coefficients/elementary.py.
 
 #include "simd/math_narrow_log.hpp"
@@ -76,6 +76,18 @@ struct OwnMath<Op::acosh, S> : std::true_type {
             const D above = y - splat<D>(1);
             return log1p_for_f32(above + xsimd::sqrt(above * (splat<D>(2) + above)));
         });
+    }
+};
+
+/// log((1 + x) / (1 - x)) / 2 (Abramowitz and Stegun, 4.6.22).
+template <>
+struct OwnMath<Op::atanh, S> : std::true_type {
+    /// From 1 on, NaN.
+    static I32 special(S x) { return ~(native(magnitude(x)) < native(splat<S>(1))); }
+    static S run(S x) {
+        const S result =
+            by_halves(magnitude(x), [](D y) { return splat<D>(0.5) * log1p_for_f32((y + y) / (splat<D>(1) - y)); });
+        return with_sign_of(result, x);
     }
 };
 

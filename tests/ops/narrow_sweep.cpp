@@ -60,10 +60,11 @@ TEST_CASE("f32 functions of one argument are within one ulp over all bit pattern
         double (*reference)(double);
     };
     const std::vector<float> x = spread(1, 4099);
-    for (const Case& test : {Case{Op::exp, std::exp}, Case{Op::expm1, std::expm1}, Case{Op::log, std::log},
-                             Case{Op::log1p, std::log1p}, Case{Op::sin, std::sin}, Case{Op::cos, std::cos},
-                             Case{Op::tan, std::tan}, Case{Op::tanh, std::tanh}, Case{Op::sinh, std::sinh},
-                             Case{Op::cosh, std::cosh}, Case{Op::asinh, std::asinh}, Case{Op::acosh, std::acosh}}) {
+    for (const Case& test :
+         {Case{Op::exp, std::exp}, Case{Op::expm1, std::expm1}, Case{Op::log, std::log}, Case{Op::log1p, std::log1p},
+          Case{Op::sin, std::sin}, Case{Op::cos, std::cos}, Case{Op::tan, std::tan}, Case{Op::tanh, std::tanh},
+          Case{Op::sinh, std::sinh}, Case{Op::cosh, std::cosh}, Case{Op::asinh, std::asinh},
+          Case{Op::acosh, std::acosh}, Case{Op::atanh, std::atanh}}) {
         check(test.op, {x}, [&](std::size_t k) { return test.reference(static_cast<double>(x[k])); });
     }
 }
