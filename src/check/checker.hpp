@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "check/attempt.hpp"
 #include "check/check.hpp"
 #include "check/frame.hpp"
 #include "check/infer.hpp"
@@ -24,20 +25,6 @@
 #include "units/convert.hpp"
 
 namespace ik::check {
-
-/// One argument of a call as written.
-struct Argument {
-    std::string_view name;  ///< Of a keyword argument, or "".
-    Span span;              ///< The whole argument.
-    ast::NodeId expr;
-};
-
-/// How a statement ends: the next one follows, or a return, break or continue leaves.
-enum class Flow : std::uint8_t { goes_on, leaves };
-/// What the last statement of a block is: the function's value, the script's answer, or nothing.
-enum class Tail : std::uint8_t { none, value, answer };
-/// Whether merging may promote a strong dtype: two branches may, a variable may not.
-enum class Merge : std::uint8_t { variable, branches };
 
 class Checker {
 public:
@@ -327,30 +314,7 @@ private:
     Typed default_value(std::string_view name, ast::NodeId fallback);
     const Signature::Input* given_param(std::string_view name) const;
 
-    // --- flow.cpp ---
-    /// Sizes of everything that grows, to take an attempt back.
-    struct Mark {
-        std::size_t nodes, args, blocks, vars, functions, strings, literals, slices, inputs, stmts;
-        ir::BlockId block;
-        bool failed;
-        Diagnostics diagnostics;
-    };
-    struct Carried {
-        std::string name;
-        Binding before;
-        ir::Type type;
-        ir::VarId var;
-    };
-    struct Branch {
-        ir::BlockId block;
-        Flow flow = Flow::goes_on;
-        Bindings level;
-    };
-    struct Fresh {
-        ir::VarId var;
-        std::string annotation;
-        Span declared;
-    };
+    // --- flow.cpp, loops.cpp, attempts.cpp ---
     enum class Carrier : std::uint8_t { branch, loop };
     Mark mark() const;
     void roll_back(const Mark& mark);
@@ -374,7 +338,7 @@ private:
     Typed if_expression(ast::NodeId id);
     bool is_cheap(std::size_t first_node, std::span<const ir::BlockId> blocks) const;
 
-    // --- functions.cpp, instances.cpp ---
+    // --- functions.cpp, instances.cpp, instance_key.cpp, bodies.cpp ---
     enum class Made : std::uint8_t { ready, needs_values, failed };
     std::optional<Callable> find_callable(std::string_view name);
     Typed fail_call(const ast::Node& named);
