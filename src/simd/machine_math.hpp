@@ -73,10 +73,24 @@ void unary_own(IK_PARAMETERS) {
     alignas(64) ScalarOf<V> out[tile_of<V>];
     IK_STORE_ALL(in);
     Mask<OwnVector<L>> special{};
-    for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
-        const auto x = take<L>(in + k);
-        special |= Own::special(x);
-        put<L>(Own::run(x), out + k);
+    if constexpr (requires { &Own::first; }) {
+        alignas(64) ScalarOf<V> low[tile_of<V>];
+        for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
+            const auto x = take<L>(in + k);
+            special |= Own::special(x);
+            const auto pair = Own::first(x);
+            put<L>(pair.high, out + k);
+            put<L>(pair.low, low + k);
+        }
+        for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
+            put<L>(Own::second(take<L>(in + k), take<L>(out + k), take<L>(low + k)), out + k);
+        }
+    } else {
+        for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
+            const auto x = take<L>(in + k);
+            special |= Own::special(x);
+            put<L>(Own::run(x), out + k);
+        }
     }
     if (any_set(special)) [[unlikely]]
         replace_special<op, L>(in, out);

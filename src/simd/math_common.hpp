@@ -1,8 +1,9 @@
 #pragma once
 // What the elementary functions of our own share. Each is a specialisation of OwnMath with two functions of a vector
-// (or two): `run`, straight-line code within 1.0 ulp on the common arguments, and `special`, the lanes it is not made
-// for (range ends, subnormals, NaN), which take a side path: `rare`, where there is one, or the SLEEF road. Every step
-// is IEEE arithmetic, fma or bits, lane by lane, so AVX2+FMA and AVX-512 give the same bits.
+// (or two): `run` (or `first` and then `second`), straight-line code within 1.0 ulp on the common arguments, and
+// `special`, the lanes it is not made for (range ends, subnormals, NaN), which take a side path: `rare`, where there is
+// one, or the SLEEF road. Every step is IEEE arithmetic, fma or bits, lane by lane, so AVX2+FMA and AVX-512 give the
+// same bits.
 
 #include <bit>
 #include <type_traits>

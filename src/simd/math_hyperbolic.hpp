@@ -61,25 +61,29 @@ struct OwnMath<Op::sinh, D> : std::true_type {
     }
 };
 
-/// log(x + sqrt(square)), square > 0.
-inline D log_with_root(D x, Pair square) {
+/// x + sqrt(square), square > 0. Its logarithm is taken in a second loop over the tile: of two short chains of
+/// operations the core runs more vectors side by side than of a long one.
+inline Pair plus_root(D x, Pair square) {
     const D root = xsimd::sqrt(square.high);
     const D root_low = (xsimd::fnma(root, root, square.high) + square.low) * (splat<D>(0.5) / root);
     const Pair sum = two_sum(x, root);
     const D low = sum.low + root_low;
-    const Pair u = fast_two_sum(sum.high, low);
-    return log_of_pair(u.high, u.low);
+    return fast_two_sum(sum.high, low);
 }
 
 template <>
 struct OwnMath<Op::asinh, D> : std::true_type {
     /// Where the square may overflow, NaN.
     static I64 special(D x) { return ~(native(magnitude(x)) < native(splat<D>(0x1p500))); }
-    static D run(D x) {
+    static Pair first(D x) {
         const D size = magnitude(x);
         const Pair square = product(size, size);
         const Pair sum = two_sum(splat<D>(1), square.high);
-        const D result = log_with_root(size, {sum.high, sum.low + square.low});
+        return plus_root(size, {sum.high, sum.low + square.low});
+    }
+    static D second(D x, D high, D low) {
+        const D size = magnitude(x);
+        const D result = log_of_pair(high, low);
         // Below 2^-28, x - x^3/6 is x to the last bit.
         return with_sign_of(blend<D>(native(size) < native(splat<D>(0x1p-28)), size, result), x);
     }
@@ -88,11 +92,12 @@ template <>
 struct OwnMath<Op::acosh, D> : std::true_type {
     /// Up to 1, where the square may overflow, NaN.
     static I64 special(D x) { return ~((native(x) > native(splat<D>(1))) & (native(x) < native(splat<D>(0x1p500)))); }
-    static D run(D x) {
+    static Pair first(D x) {
         const Pair square = product(x, x);
         const Pair difference = fast_two_sum(square.high, splat<D>(-1));
-        return log_with_root(x, fast_two_sum(difference.high, difference.low + square.low));
+        return plus_root(x, fast_two_sum(difference.high, difference.low + square.low));
     }
+    static D second(D, D high, D low) { return log_of_pair(high, low); }
 };
 
 }  // namespace
