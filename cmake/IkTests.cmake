@@ -25,6 +25,22 @@ if(ik_ops_sources AND NOT IK_SANITIZE)
 endif()
 
 set(ik_tests ${PROJECT_SOURCE_DIR}/tests)
+
+# Mutated texts run in the suite; libFuzzer's own programs need clang and are built on request.
+set(ik_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz)
+add_library(ik_fuzz_targets OBJECT ${ik_fuzz}/targets.cpp)
+target_include_directories(ik_fuzz_targets PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(ik_fuzz_targets PUBLIC ik ik_internal ${IK_TEST_LIBRARIES})
+add_executable(ik_fuzz ${ik_fuzz}/mutate.cpp)
+target_link_libraries(ik_fuzz PRIVATE ik_fuzz_targets)
+ik_add_test(fuzz LABELS sanitize COMMAND ik_fuzz 1 5000 ${ik_tests}/lang ${ik_tests}/diag ${PROJECT_SOURCE_DIR}/stdlib)
+if(IK_FUZZ)
+    foreach(target IN ITEMS parse check run)
+        add_executable(fuzz_${target} ${ik_fuzz}/fuzz_${target}.cpp)
+        target_link_libraries(fuzz_${target} PRIVATE ik_fuzz_targets)
+        target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+endif()
 ik_add_test(layers COMMAND ${IK_TEST_PYTHON} ${ik_tests}/check_layers.py)
 ik_add_test(diagnostics COMMAND ${IK_TEST_PYTHON} ${ik_tests}/check_diagnostics.py)
 
