@@ -2,6 +2,8 @@
 
 #include "check/infer.hpp"
 
+#include <tuple>
+
 #include "check/unit_eval.hpp"
 
 namespace ik::check {
@@ -83,12 +85,22 @@ void Inference::add_parameter(ast::NodeId param) {
     if (fallback.valid()) {
         // A default is one of the values the parameter may have: it asks nothing of the body.
         parameter.written_default = written(n, node(fallback).span);
-        const Inferred given = resolved(expr(fallback));
-        if (given.kind == Inferred::Kind::quantity && !given.any) parameter.fallback = generalised(given);
+        parameter.fallback = fallback_type(fallback);
     }
     levels_.back().insert_or_assign(n.text, value);
     parameter_values_.push_back(value);
     parameters_.push_back(std::move(parameter));
+}
+
+// What a default asks of other parameters holds only where it is used, so it is forgotten; and one that is made of
+// them is left to the check of each call.
+SchemeType Inference::fallback_type(ast::NodeId id) {
+    const auto before = std::tuple(solver_, cells_, owners_, arrows_, diagnostics_);
+    const Inferred given = resolved(expr(id));
+    SchemeType type;
+    if (given.kind == Inferred::Kind::quantity && !given.any) type = generalised(given);
+    std::tie(solver_, cells_, owners_, arrows_, diagnostics_) = before;
+    return type.term.is_known() ? type : SchemeType();
 }
 
 Inferred Inference::annotated(ast::NodeId type) {

@@ -91,6 +91,7 @@ private:
 
     // --- infer.cpp: the function as a whole ---
     void add_parameter(ast::NodeId param);
+    SchemeType fallback_type(ast::NodeId id);
     Inferred annotated(ast::NodeId type);
     SchemeType generalised(const Inferred& value);
     [[nodiscard]] DimTerm generalised(const DimTerm& term) const;

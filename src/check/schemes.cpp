@@ -161,7 +161,7 @@ bool Checker::is_sound(const FnRef& decl) {
 }
 
 /// Whether the dimensions of the arguments are an instance of the scheme; false after a report at the argument.
-/// Annotated parameters come first: they are compared with their annotation when the body is checked.
+/// Annotated parameters and defaults come first: they are compared with the body when that is checked.
 bool Checker::fits_scheme(const FnRef& decl, std::span<const std::optional<Typed>> slots) {
     const std::shared_ptr<const Scheme> scheme = scheme_of(decl);
     if (!scheme || scheme->parameters.size() != slots.size()) return true;
@@ -175,6 +175,9 @@ bool Checker::fits_scheme(const FnRef& decl, std::span<const std::optional<Typed
         for (std::size_t i = 0; i < slots.size(); ++i) {
             const Scheme::Parameter& parameter = scheme->parameters[i];
             const bool dimension = parameter.type.kind == SchemeType::Kind::quantity;
+            if (annotated && dimension && !slots[i] && parameter.fallback.kind == SchemeType::Kind::quantity) {
+                (void)solver.unify(parameter.type.term, parameter.fallback.term, {});
+            }
             if (!dimension || parameter.written_type.empty() == annotated || !slots[i]) continue;
             const Typed& given = *slots[i];
             if (given.is_error() || given.callable || !given.is_numeric() || given.type.any_unit) continue;

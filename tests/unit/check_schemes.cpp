@@ -102,6 +102,9 @@ TEST_CASE("an argument that does not fit is told at the call", "[infer]") {
     CHECK(codes("fn f(x, y) = x^2 + y^3\nf(1 m, 1 s)") == Codes{"E0203 2:8"});
     CHECK(codes("fn f(x) = x + 1 m\nf(1 s)") == Codes{"E0203 2:3"});
     CHECK(codes("fn f(x) = x + 1 m\nf(0)\nf(inf)").empty());
+    CHECK(codes("fn f(x, y = 1 mm) = x + y\nf(3 m)\nf(1 s, 2 s)\nf(1 s)") == Codes{"E0203 4:3"});
+    CHECK(codes("fn f(x, y = x + 1 m) = y\nf(3 s, 2 m)\nf(3 m)").empty());
+    CHECK(codes("fn f(x, y = 2 * x) = x + y\nfn g(z) = f(z) + 1 m\ng(3 m)").empty());
 }
 
 // A body is instantiated per call, so it may use a parameter that is a generic function in two ways.
