@@ -1,5 +1,6 @@
 #include "line_reader.hpp"
 
+#include <clocale>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -8,7 +9,6 @@
 
 #include <editline/readline.h>
 #include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <unistd.h>
 

@@ -24,9 +24,8 @@ void put_line(std::string& out, std::string_view line) {
         return;
     }
     const std::size_t text = line.find_first_not_of(' ');
-    if (text == std::string_view::npos) {
-        out += line;
-    } else if (line.substr(text).starts_with("hint:") || line.substr(text).starts_with("note:")) {
+    if (text == std::string_view::npos) return;
+    if (line.substr(text).starts_with("hint:") || line.substr(text).starts_with("note:")) {
         out += line.substr(0, text);
         put(out, cyan, line.substr(text, 5));
         out += line.substr(text + 5);

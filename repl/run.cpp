@@ -53,11 +53,12 @@ Value param_value(const Parameter& param, const std::string& text, const Engine&
 std::string read_params(const Options& options, const Source& source, const Engine& engine, Inputs& inputs) {
     if (options.params.empty()) return "";
     const std::vector<Parameter> params = engine.parameters(source);
-    for (const auto& [name, text] : options.params) {
+    for (const auto& given : options.params) {
+        const std::string& name = given.first;
         const auto param =
             std::find_if(params.begin(), params.end(), [&](const Parameter& p) { return p.name == name; });
         if (param == params.end()) return "the script has no param `" + name + "`; " + param_list(params);
-        Value value = param_value(*param, text, engine);
+        Value value = param_value(*param, given.second, engine);
         if (value.is_none()) return "--" + name + " has no value";
         std::erase_if(inputs, [&](const auto& input) { return input.first == name; });
         inputs.emplace_back(name, std::move(value));

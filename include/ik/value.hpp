@@ -22,16 +22,16 @@ public:
 
     Value() noexcept = default;  ///< Nothing.
     template <class T>
-    requires(std::is_arithmetic_v<T>&& Element<T>) Value(T x, Unit unit = {})
-        : Value(scalar_of(dtype_of<T>, &x, std::move(unit))) {}  // NOLINT(google-explicit-constructor)
-    Value(const ArrayView& array);                               // NOLINT(google-explicit-constructor)
-    Value(std::string text);                                     // NOLINT(google-explicit-constructor)
-    Value(const char* text) : Value(std::string(text)) {}        // NOLINT(google-explicit-constructor)
+    requires(std::is_arithmetic_v<T>&& Element<T>) Value(T x, const Unit& unit = {})
+        : Value(scalar_of(dtype_of<T>, &x, unit)) {}       // NOLINT(google-explicit-constructor)
+    Value(const ArrayView& array);                         // NOLINT(google-explicit-constructor)
+    Value(std::string text);                               // NOLINT(google-explicit-constructor)
+    Value(const char* text) : Value(std::string(text)) {}  // NOLINT(google-explicit-constructor)
     /// A number that adapts to the dtype of the array it meets, as a literal in a script does (Python's int and float).
-    [[nodiscard]] static Value literal(double x, Unit unit = {});
-    [[nodiscard]] static Value literal(std::int64_t x, Unit unit = {});
+    [[nodiscard]] static Value literal(double x, const Unit& unit = {});
+    [[nodiscard]] static Value literal(std::int64_t x, const Unit& unit = {});
     /// The scalar whose bytes stand at `bytes`.
-    [[nodiscard]] static Value scalar_of(DType dtype, const void* bytes, Unit unit = {});
+    [[nodiscard]] static Value scalar_of(DType dtype, const void* bytes, const Unit& unit = {});
 
     [[nodiscard]] Kind kind() const noexcept;
     [[nodiscard]] bool is_none() const noexcept { return kind() == Kind::none; }

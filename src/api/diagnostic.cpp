@@ -127,6 +127,7 @@ DiagnosticInfo to_public(const Diagnostic& diagnostic, const Sources& sources) {
 
 std::vector<DiagnosticInfo> to_public(const Diagnostics& diagnostics, const Sources& sources) {
     std::vector<const Diagnostic*> ordered;
+    ordered.reserve(diagnostics.list().size());
     for (const Diagnostic& diagnostic : diagnostics.list()) ordered.push_back(&diagnostic);
     const auto place = [](const Diagnostic* d) {
         return d->labels.empty() ? std::pair<std::uint32_t, std::uint32_t>(0, 0)
@@ -134,6 +135,7 @@ std::vector<DiagnosticInfo> to_public(const Diagnostics& diagnostics, const Sour
     };
     std::stable_sort(ordered.begin(), ordered.end(), [&](auto* a, auto* b) { return place(a) < place(b); });
     std::vector<DiagnosticInfo> list;
+    list.reserve(ordered.size());
     for (const Diagnostic* diagnostic : ordered) list.push_back(to_public(*diagnostic, sources));
     return list;
 }

@@ -70,19 +70,19 @@ Value to_public(runtime::Value value, const ir::Type& type, std::string_view ann
     return Value(std::make_shared<const Value::Impl>(std::move(impl)));
 }
 
-Value Value::scalar_of(DType dtype, const void* bytes, Unit unit) {
+Value Value::scalar_of(DType dtype, const void* bytes, const Unit& unit) {
     if (!is_numeric(dtype) || is_complex(dtype))
         throw std::invalid_argument("ik::Value: a scalar is a real number or a truth value");
     return Value(make_impl(runtime::Scalar{dtype, scalar_bits(dtype, bytes)}, scalar_type(dtype, unit)));
 }
 
-Value Value::literal(double x, Unit unit) {
+Value Value::literal(double x, const Unit& unit) {
     ir::Type type = scalar_type(DType::f64, unit);
     type.weak = true;
     return Value(make_impl(runtime::scalar_of(x), type));
 }
 
-Value Value::literal(std::int64_t x, Unit unit) {
+Value Value::literal(std::int64_t x, const Unit& unit) {
     ir::Type type = scalar_type(DType::i64, unit);
     type.weak = true;
     return Value(make_impl(runtime::scalar_of(x), type));

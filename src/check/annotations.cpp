@@ -166,7 +166,8 @@ bool Checker::fit_dtype(Typed& value, ast::NodeId type, std::string_view what) {
     return !value.is_error();
 }
 
-bool Checker::fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected) {
+bool Checker::fail_annotation(const Typed& value, ast::NodeId type, std::string_view what,
+                              const std::string& expected) {
     Diagnostic diagnostic;
     diagnostic.code = misfit_;
     const bool by_dtype = dtype_from_name(expected).has_value();

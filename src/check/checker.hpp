@@ -395,7 +395,7 @@ private:
     void check_extent(const Typed& actual, const Typed& wanted, std::string_view text, std::string_view what);
     static std::string misshapen(std::string_view what);
     [[nodiscard]] bool is_open(ir::BlockId block) const;  ///< Whether the block being emitted into lies inside it.
-    bool fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, std::string expected);
+    bool fail_annotation(const Typed& value, ast::NodeId type, std::string_view what, const std::string& expected);
     std::optional<ir::Type> annotated_type(const ast::Ast& in, ast::NodeId type, const Frame& generics);
 
     // --- modules.cpp, resolve.cpp, check.cpp ---
