@@ -58,6 +58,8 @@ std::string_view action_name(Action action) {
         case Action::reduce: return "reduce";
         case Action::skip_if_none: return "skip_if_none";
         case Action::skip_if_all: return "skip_if_all";
+        case Action::leave: return "leave";
+        case Action::repeat: return "repeat";
     }
     return "";
 }
@@ -151,6 +153,8 @@ private:
             case Action::skip_if_all:
                 line += " " + operand(instr.b, DType::boolean) + ", " + std::to_string(instr.target);
                 break;
+            case Action::leave:
+            case Action::repeat: line += " " + std::to_string(instr.target); break;
         }
         text_ += "    " + std::to_string(k) + ": " + line + "\n";
     }

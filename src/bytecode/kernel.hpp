@@ -56,6 +56,8 @@ enum class Action : std::uint8_t {
     reduce,          ///< reductions[b.number] accumulates acc
     skip_if_none,    ///< jump to `target` when no lane of mask temp b is set
     skip_if_all,     ///< jump to `target` when every lane of mask temp b is set
+    leave,           ///< jump forward to `target` when acc, a mask, is set in no lane that holds an element
+    repeat,          ///< go back to `target`; the accumulator is lost
 };
 
 struct TileInstr {
@@ -66,7 +68,7 @@ struct TileInstr {
     ops::Op op = ops::Op::none;  ///< apply1, apply2, apply2_reverse.
     Operand b{};
     Operand c{};
-    std::uint32_t target = 0;  ///< skip_*: index of the instruction to go on with.
+    std::uint32_t target = 0;  ///< skip_*, leave, repeat: index of the instruction to go on with.
 };
 
 using Slot = std::uint32_t;  ///< A value of the frame (see program.hpp).

@@ -344,6 +344,11 @@ private:
     Typed fail_call(const ast::Node& named);
     Typed call_named(const Callable& callable, ast::NodeId id);
     Typed call_table(ops::Op op, ast::NodeId id);
+    // --- dot_call.cpp ---
+    Typed dot_call(ast::NodeId id);
+    Typed dot_call_of(const Callable& callable, ast::NodeId id);
+    Typed call_members(ast::NodeId id);
+    Typed map_function(const FnRef& decl, std::vector<std::optional<Typed>>& slots, Span span);
     bool place_arguments(const FnDecl& decl, ast::NodeId call, std::vector<std::optional<Typed>>& slots);
     bool fail_argument(const FnDecl& decl, const Argument& argument);
     bool check_arity(const FnDecl& decl, std::span<const std::optional<Typed>> slots, std::size_t given, Span span);

@@ -57,8 +57,7 @@ Typed Checker::expr_inner(ast::NodeId id) {
         case Kind::compare: return compare(id);
         case Kind::convert: return convert(id);
         case Kind::call: return call(id);
-        case Kind::dot_call:
-            return not_supported(n.span, "the dot call `f.(x)`", "elementwise functions take arrays without the dot");
+        case Kind::dot_call: return dot_call(id);
         case Kind::argument: return expr(tree().kid(id, 0));
         case Kind::member: return member(id);
         case Kind::index: return index(id);

@@ -81,7 +81,8 @@ void Checker::resolve_names(const FnDecl& decl) {
     }
     std::set<std::uint32_t> callees;
     for (const ast::NodeId id : order) {
-        if (node(id).kind == Kind::call && tree().kid(id, 0).valid()) callees.insert(tree().kid(id, 0).value);
+        const bool calls = node(id).kind == Kind::call || node(id).kind == Kind::dot_call;
+        if (calls && tree().kid(id, 0).valid()) callees.insert(tree().kid(id, 0).value);
         if (node(id).kind == Kind::member && tree().kid(id, 0).valid()) locals.insert(node(tree().kid(id, 0)).text);
     }
     for (const ast::NodeId id : order) {

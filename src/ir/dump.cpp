@@ -188,6 +188,7 @@ private:
             case Kind::build: return "build";
             case Kind::host: return "host_" + std::string(ops::info(node.op).id);
             case Kind::call: return "call";
+            case Kind::map: return "map";
             case Kind::get: return "get";
         }
         return {};
@@ -209,7 +210,8 @@ private:
             case Kind::iota:
             case Kind::extent: return "axis " + std::to_string(node.imm);
             case Kind::slice: return slice_text(module_.slices[node.imm]);
-            case Kind::call: return module_.functions[node.imm].name;
+            case Kind::call:
+            case Kind::map: return module_.functions[node.imm].name;
             case Kind::elementwise:
             case Kind::fill:
             case Kind::transpose:

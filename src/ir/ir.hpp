@@ -47,6 +47,7 @@ enum class Kind : std::uint8_t {
     host,  ///< host function `op` of args (concat cumsum dot sort load save print assert... format); impure ones stand
            ///< in an eval statement
     call,  ///< functions[imm](args)
+    map,   ///< functions[imm], of scalars, for each element of the broadcast args
     get,   ///< value of variable imm at its `read` statement
 };
 

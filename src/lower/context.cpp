@@ -58,7 +58,8 @@ public:
         const Node& node = module_[id];
         const std::span<const NodeId> operands = module_.operands(id);
         switch (node.kind) {
-            case Kind::elementwise: {
+            case Kind::elementwise:
+            case Kind::map: {
                 SpaceId space = Spaces::scalar;
                 for (const NodeId operand : operands) space = context_.spaces.broadcast(space, of(operand));
                 return space;

@@ -308,6 +308,7 @@ private:
             case Kind::reduce:
             case Kind::iota:
             case Kind::fill:
+            case Kind::map:
             case Kind::get: IK_ASSERT(!"a value that is not a host step");
         }
         if (node.type.dtype != DType::none) step.dst = context_.assign_slot(id);

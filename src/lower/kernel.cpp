@@ -18,6 +18,7 @@ namespace {
 // Bounds of one kernel; what is larger is cut and the values that cross are stored.
 constexpr std::size_t max_nodes = 2500;
 constexpr std::size_t max_inputs = 200;
+constexpr std::size_t map_weight = 100;  // A dot call, in nodes.
 
 class KernelLowering {
 public:
@@ -69,7 +70,9 @@ private:
     [[nodiscard]] std::size_t cut(std::size_t begin) const {
         std::unordered_set<std::uint32_t> inputs;
         std::size_t end = begin;
-        while (end < content_.size() && end - begin < max_nodes) {
+        std::size_t weight = 0;
+        while (end < content_.size() && weight < max_nodes) {
+            weight += context_.module[content_[end]].kind == Kind::map ? map_weight : 1;
             for (const NodeId operand : operands(content_[end])) {
                 if (context_.has_slot(operand)) inputs.insert(operand.value);
             }
@@ -88,13 +91,12 @@ private:
         KernelValues values(context_, part, context_.spaces.rank(plan_.space));
         bytecode::Kernel& kernel = values.kernel();
         kernel.place = context_.place(part.back());
-        std::vector<Root> stores;
         for (const NodeId id : part) {
             if (context_.module[id].kind == Kind::reduce) {
-                stores.push_back(reduction(values, id));
+                add_reduction(values, id);
             } else if (wanted.contains(id.value) || crossing.contains(id.value)) {
-                stores.push_back(
-                    {values.value_of(id), Action::store_output, static_cast<std::uint32_t>(kernel.outputs.size())});
+                values.add_root(values.value_of(id), Action::store_output,
+                                static_cast<std::uint32_t>(kernel.outputs.size()));
                 kernel.outputs.push_back({bytecode::no_slot, context_.module[id].type.dtype});
                 pending_.push_back(id);
             }
@@ -102,11 +104,8 @@ private:
         // Slots are assigned after the values are built, so that no operand of this part is taken for an input.
         for (std::size_t i = 0; i < pending_.size(); ++i) kernel.outputs[i].slot = context_.assign_slot(pending_[i]);
         pending_.clear();
-        std::stable_sort(stores.begin(), stores.end(), [](const Root& a, const Root& b) { return a.value < b.value; });
-        std::vector<ValueId> stored;
-        for (const Root& root : stores) stored.push_back(root.value);
-        values.finish(stored);
-        write_code(kernel, values.values(), stores);
+        values.finish();
+        write_code(kernel, values.segments(), values.variables());
         context_.builder->add({.op = bytecode::StepOp::kernel,
                                .imm = static_cast<std::uint32_t>(context_.program.kernels.size()),
                                .place = kernel.place});
@@ -119,10 +118,10 @@ private:
         return result;
     }
 
-    Root reduction(KernelValues& values, NodeId id) {
+    void add_reduction(KernelValues& values, NodeId id) {
         const ir::Node& node = context_.module[id];
         bytecode::Kernel& kernel = values.kernel();
-        const ValueId value = values.reduced_value(id);
+        const ValueRef value = values.reduced_value(id);
         const auto number = static_cast<std::uint32_t>(kernel.reductions.size());
         kernel.reduce_axes = node.axes;
         kernel.keepdims = node.flag;
@@ -130,8 +129,8 @@ private:
         if (node.type.dtype == DType::boolean && op == ops::Op::min) op = ops::Op::all;
         if (node.type.dtype == DType::boolean && op == ops::Op::max) op = ops::Op::any;
         kernel.reductions.push_back(
-            {op, compute_type(values.values()[value].result), node.type.dtype, context_.assign_slot(id)});
-        return {value, Action::reduce, number};
+            {op, compute_type(values[value].result), node.type.dtype, context_.assign_slot(id)});
+        values.add_root(value, Action::reduce, number);
     }
 
     Context& context_;

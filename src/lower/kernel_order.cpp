@@ -8,35 +8,30 @@ namespace ik::lower {
 
 using ops::Op;
 
-void KernelValues::finish(std::span<const ValueId> roots) {
-    finish_shapes();
-    count_uses(roots);
-    contract();
-    count_uses(roots);
-    order();
-}
+namespace {
 
-void KernelValues::count_uses(std::span<const ValueId> roots) {
-    for (Value& value : values_) value.uses = value.roots = 0;
-    for (const ValueId root : roots) ++values_[root].roots;
+void count_uses(Segment& segment) {
+    std::vector<Value>& values = segment.values;
+    for (Value& value : values) value.uses = value.roots = 0;
+    for (const Root& root : segment.roots) ++values[root.value].roots;
     // Values come after their operands, so a backward pass counts the uses by live values only.
-    for (std::size_t i = values_.size(); i-- > 0;) {
-        if (values_[i].uses == 0 && values_[i].roots == 0) continue;
-        for (std::size_t k = 0; k < values_[i].arg_count; ++k) ++values_[values_[i].args[k]].uses;
+    for (std::size_t i = values.size(); i-- > 0;) {
+        if (values[i].uses == 0 && values[i].roots == 0) continue;
+        for (std::size_t k = 0; k < values[i].arg_count; ++k) ++values[values[i].args[k]].uses;
     }
 }
 
 /// a*b + c with the product used nowhere else becomes one fma, for f64 and f32.
-void KernelValues::contract() {
-    for (Value& value : values_) {
+void contract(std::vector<Value>& values) {
+    for (Value& value : values) {
         if (value.kind != Value::Kind::operation || value.form != Value::Form::plain) continue;
         if ((value.op != Op::add && value.op != Op::sub) || !is_float(value.type) || value.uses + value.roots == 0)
             continue;
         for (std::size_t side = 0; side < 2; ++side) {
-            const Value& product = values_[value.args[side]];
+            const Value& product = values[value.args[side]];
             const bool is_product =
                 product.kind == Value::Kind::operation && product.form == Value::Form::plain &&
-                (product.op == Op::mul || (product.op == Op::square && values_[product.args[0]].in_memory()));
+                (product.op == Op::mul || (product.op == Op::square && values[product.args[0]].in_memory()));
             if (!is_product || product.uses != 1 || product.roots != 0) continue;
             const ValueId addend = value.args[1 - side];
             const ValueId left = product.args[0];
@@ -50,15 +45,15 @@ void KernelValues::contract() {
     }
 }
 
-void KernelValues::order() {
-    for (Value& value : values_) {
+void order(std::vector<Value>& values) {
+    for (Value& value : values) {
         if (value.in_memory()) continue;
         std::array<std::uint32_t, 3> needs{};
         std::size_t count = 0;
         for (std::size_t k = 0; k < value.arg_count; ++k) {
             const bool repeated =
                 std::find(value.args.begin(), value.args.begin() + k, value.args[k]) != value.args.begin() + k;
-            if (!values_[value.args[k]].in_memory() && !repeated) needs[count++] = values_[value.args[k]].temps;
+            if (!values[value.args[k]].in_memory() && !repeated) needs[count++] = values[value.args[k]].temps;
         }
         // At most three: a network of compare-exchanges, largest first (absent ones are 0 and stay last).
         if (needs[0] < needs[1]) std::swap(needs[0], needs[1]);
@@ -66,6 +61,18 @@ void KernelValues::order() {
         if (needs[0] < needs[1]) std::swap(needs[0], needs[1]);
         for (std::size_t k = 0; k < count; ++k)
             value.temps = std::max(value.temps, needs[k] + static_cast<std::uint32_t>(k));
+    }
+}
+
+}  // namespace
+
+void KernelValues::finish() {
+    finish_shapes();
+    for (Segment& segment : segments_) {
+        count_uses(segment);
+        contract(segment.values);
+        count_uses(segment);
+        order(segment.values);
     }
 }
 

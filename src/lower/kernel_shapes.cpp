@@ -56,7 +56,7 @@ void KernelValues::add_shape(NodeId id) {
             const bytecode::Slot slot = context_.slot(operand);
             const auto of_slot = inputs_.lower_bound({slot, DType::boolean});
             IK_ASSERT(of_slot != inputs_.end() && of_slot->first.first == slot);
-            other = input_shape_[values_[of_slot->second].number];
+            other = input_shape_[of_slot->second];
         }
         shape = join_shapes(shape, other, id);
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "lower/mapped.hpp"
 
 namespace ik::lower {
 
@@ -92,8 +93,10 @@ bool KernelValues::fits_narrow(std::span<const NodeId> content) const {
     for (const NodeId id : content) {
         const Node& node = module[id];
         if (node.kind == Kind::iota) return false;
+        if (node.kind == Kind::map && !mapped_dtypes_fit(module, node.imm, fits_lanes_of_f32)) return false;
         const std::span<const NodeId> operands = module.operands(id);
-        const std::size_t count = node.kind == Kind::elementwise ? operands.size() : 1;
+        const bool all = node.kind == Kind::elementwise || node.kind == Kind::map;
+        const std::size_t count = all ? operands.size() : 1;
         if (node.kind != Kind::reduce && !fits_lanes_of_f32(node.type.dtype)) return false;
         for (std::size_t i = 0; i < count; ++i) {
             const DType dtype = module[operands[i]].type.dtype;
@@ -114,15 +117,15 @@ void KernelValues::add_node(NodeId id) {
     const Node& node = context_.module[id];
     const std::span<const NodeId> operands = context_.module.operands(id);
     switch (node.kind) {
-        case Kind::elementwise: value_of_[id.value] = elementwise(id); break;
+        case Kind::elementwise: define(id, body_node(id)); break;
+        case Kind::map: define(id, write_mapped(*this, context_.module, id)); break;
         case Kind::iota:
             set_extents(operands);
-            value_of_[id.value] =
-                push({.kind = Value::Kind::index, .type = DType::i64, .result = DType::i64, .number = node.imm});
+            define(id, here(leaf(Value::Kind::index, DType::i64, node.imm)));
             break;
         case Kind::fill:
             set_extents(operands.subspan(1));
-            value_of_[id.value] = operand(operands[0]);
+            define(id, operand_of(operands[0]));
             break;
         case Kind::constant:
         case Kind::string:
@@ -142,8 +145,17 @@ void KernelValues::add_node(NodeId id) {
 }
 
 ValueId KernelValues::push(Value value) {
-    values_.push_back(value);
-    return static_cast<ValueId>(values_.size() - 1);
+    values().push_back(value);
+    return static_cast<ValueId>(values().size() - 1);
+}
+
+ValueId KernelValues::leaf(Value::Kind kind, DType type, std::uint32_t number) {
+    const auto [position, inserted] = leaves_.try_emplace({kind, number}, ValueId{0});
+    if (inserted) {
+        const std::uint32_t version = kind == Value::Kind::variable ? versions_[number] : 0;
+        position->second = push({.kind = kind, .type = type, .result = type, .number = number, .version = version});
+    }
+    return position->second;
 }
 
 ValueId KernelValues::operation(Op op, DType type, DType result, std::span<const ValueId> args) {
@@ -158,23 +170,19 @@ ValueId KernelValues::constant(DType type, std::uint64_t bits) {
     if (type == DType::f32 && kernel_.lanes == Lanes::wide) {
         bits = std::bit_cast<std::uint64_t>(double{std::bit_cast<float>(static_cast<std::uint32_t>(bits))});
     }
-    const auto [position, inserted] = constants_.try_emplace({type, bits}, ValueId{0});
-    if (inserted) {
-        const auto number = static_cast<std::uint32_t>(kernel_.constants.size());
-        kernel_.constants.push_back(bits);
-        position->second = push({.kind = Value::Kind::constant, .type = type, .result = type, .number = number});
-    }
-    return position->second;
+    const auto number = static_cast<std::uint32_t>(kernel_.constants.size());
+    const auto [position, inserted] = constants_.try_emplace({type, bits}, number);
+    if (inserted) kernel_.constants.push_back(bits);
+    return leaf(Value::Kind::constant, type, position->second);
 }
 
 ValueId KernelValues::input(NodeId id, DType type) {
     const bytecode::Slot slot = context_.slot(id);
-    const auto [position, inserted] = inputs_.try_emplace({slot, type}, ValueId{0});
+    const auto number = static_cast<std::uint32_t>(kernel_.inputs.size());
+    const auto [position, inserted] = inputs_.try_emplace({slot, type}, number);
     if (inserted) {
-        const auto number = static_cast<std::uint32_t>(kernel_.inputs.size());
         const ir::Type& stored = context_.module[id].type;
         kernel_.inputs.push_back({slot, stored.dtype, stored.shape.rank, type});
-        position->second = push({.kind = Value::Kind::input, .type = type, .result = type, .number = number});
         input_shape_.push_back(no_shape);
         if (stored.shape.rank > 0) {
             input_shape_.back() = static_cast<std::uint32_t>(shapes_.size());
@@ -182,12 +190,12 @@ ValueId KernelValues::input(NodeId id, DType type) {
             shapes_.back().inputs[number] = true;
         }
     }
-    return position->second;
+    return leaf(Value::Kind::input, type, position->second);
 }
 
 /// The value of an operand: computed in this kernel, a constant, or an input loaded as `type`.
 ValueId KernelValues::operand(NodeId id, DType type) {
-    if (const auto known = value_of_.find(id.value); known != value_of_.end()) return known->second;
+    if (const auto known = value_of_.find(id.value); known != value_of_.end()) return bring(known->second);
     if (context_.is_constant(id)) return constant(type, context_.module[id].bits);
     return input(id, type);
 }
@@ -222,7 +230,7 @@ ValueId KernelValues::elementwise(NodeId id) {
     }
     if (node.op == Op::fma) {
         const ValueId fma = operation(Op::fma, type, result, {args.data(), 3});
-        values_[fma].form = Value::Form::fma;
+        values()[fma].form = Value::Form::fma;
         return fma;
     }
     return wrap(operation(node.op, type, result, {args.data(), operands.size()}), node.op, node.type.dtype);
@@ -285,16 +293,16 @@ ValueId KernelValues::convert(ValueId value, DType from, DType to) {
     return holds_all ? value : operation(Op::cast, DType::i64, to, {&value, 1});
 }
 
-ValueId KernelValues::reduced_value(NodeId reduction) {
+ValueRef KernelValues::reduced_value(NodeId reduction) {
     const Node& node = context_.module[reduction];
     const NodeId source = context_.module.operands(reduction)[0];
     const DType dtype = context_.module[source].type.dtype;
     const bool truth_wanted = node.op == Op::any || node.op == Op::all || node.op == Op::count ||
                               (node.type.dtype == DType::boolean && (node.op == Op::min || node.op == Op::max));
     const ValueId value = operand(source);
-    if (truth_wanted)
-        return dtype == DType::boolean ? value : operation(Op::cast, compute_type(dtype), DType::boolean, {&value, 1});
-    return dtype == DType::boolean ? convert(value, DType::boolean, DType::i64) : value;
+    if (truth_wanted == (dtype == DType::boolean)) return here(value);
+    if (truth_wanted) return here(operation(Op::cast, compute_type(dtype), DType::boolean, {&value, 1}));
+    return here(convert(value, DType::boolean, DType::i64));
 }
 
 }  // namespace ik::lower

@@ -2,10 +2,15 @@
 // A kernel's content as values of the accumulator machine: operands in memory (inputs, constants, the index) and
 // operations in compute types. Here casts that change no lane disappear, narrow integers get their wrapping casts,
 // multiplications merge into fma, and the shape program is written. Takes nodes, gives values and the kernel's tables.
+//
+// A kernel without loops is one segment of values. A dot call with control flow cuts it into several: code runs through
+// a segment from end to end, between two segments stands a jump, and what one segment makes for another goes through a
+// variable, a temporary that keeps its place in the whole kernel.
 
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -17,7 +22,7 @@ namespace ik::lower {
 using ValueId = std::uint32_t;
 
 struct Value {
-    enum class Kind : std::uint8_t { input, constant, index, operation } kind = Kind::input;
+    enum class Kind : std::uint8_t { input, constant, index, variable, operation } kind = Kind::input;
     /// How an operation of three operands a, b, c rounds once: a*b + c, a*b - c, c - a*b.
     enum class Form : std::uint8_t { plain, fma, fms, fnma } form = Form::plain;
     ops::Op op = ops::Op::none;
@@ -25,12 +30,44 @@ struct Value {
     DType result = DType::f64;  ///< Compute type of the result, or the narrow type a cast wraps to.
     std::uint8_t arg_count = 0;
     std::array<ValueId, 3> args{};
-    std::uint32_t number = 0;  ///< Of the input, constant or axis.
-    std::uint32_t uses = 0;    ///< By other values.
-    std::uint32_t roots = 0;   ///< By outputs and reductions.
-    std::uint32_t temps = 0;   ///< Temporaries its tree needs at once (Sethi-Ullman).
+    std::uint32_t number = 0;   ///< Of the input, constant, axis or variable.
+    std::uint32_t version = 0;  ///< Of a variable: how often it had been set when it was read.
+    std::uint32_t uses = 0;     ///< By other values.
+    std::uint32_t roots = 0;    ///< By outputs and reductions.
+    std::uint32_t temps = 0;    ///< Temporaries its tree needs at once (Sethi-Ullman).
 
     [[nodiscard]] bool in_memory() const { return kind != Kind::operation; }
+};
+
+/// A value that leaves its segment: as output, reduction or variable (store_temp) `number`.
+struct Root {
+    ValueId value = 0;
+    bytecode::Action action = bytecode::Action::store_output;
+    std::uint32_t number = 0;
+};
+
+/// What stands after a segment. Regions and loops nest.
+enum class Control : std::uint8_t {
+    none,
+    open_skip,   ///< Jump to the end of the region when no lane of the mask variable is set.
+    close_skip,  ///< The end of the region.
+    open_loop,   ///< The loop comes back to here.
+    leave,       ///< Leave the loop when no lane of the mask variable is set.
+    close_loop,  ///< Back to the beginning.
+};
+
+struct Segment {
+    std::vector<Value> values;
+    std::vector<Root> roots;
+    Control control = Control::none;
+    std::uint32_t mask = 0;  ///< Variable of open_skip and leave.
+};
+
+/// A value of some segment.
+struct ValueRef {
+    std::uint32_t segment = 0;
+    ValueId id = 0;
+    friend constexpr bool operator==(ValueRef, ValueRef) noexcept = default;
 };
 
 /// The dtype of the lanes that hold a storage dtype.
@@ -41,14 +78,41 @@ public:
     /// `content` lists the nodes of the kernel, operands first; every other operand is a constant or has a slot.
     KernelValues(Context& context, std::span<const ir::NodeId> content, std::uint8_t rank);
 
-    [[nodiscard]] ValueId value_of(ir::NodeId node) const { return value_of_.at(node.value); }
+    [[nodiscard]] ValueRef value_of(ir::NodeId node) const { return value_of_.at(node.value); }
     /// What a reduction of `node` accumulates, converted to the type it accumulates in.
-    [[nodiscard]] ValueId reduced_value(ir::NodeId reduction);
-    /// Ends the building: contracts, counts uses and orders. `roots` are what outputs and reductions store.
-    void finish(std::span<const ValueId> roots);
+    [[nodiscard]] ValueRef reduced_value(ir::NodeId reduction);
+    [[nodiscard]] const Value& operator[](ValueRef ref) const { return segments_[ref.segment].values[ref.id]; }
+    /// Makes a value leave the kernel.
+    void add_root(ValueRef value, bytecode::Action action, std::uint32_t number);
+    /// Ends the building: contracts, counts uses and orders.
+    void finish();
 
-    [[nodiscard]] const std::vector<Value>& values() const { return values_; }
+    [[nodiscard]] const std::vector<Segment>& segments() const { return segments_; }
+    [[nodiscard]] std::uint32_t variables() const { return static_cast<std::uint32_t>(versions_.size()); }
     [[nodiscard]] bytecode::Kernel& kernel() { return kernel_; }
+
+    // --- for the bodies of dot calls (mapped.cpp) ---
+    [[nodiscard]] bool is_known(ir::NodeId node) const { return value_of_.contains(node.value); }
+    void define(ir::NodeId node, ValueRef value) { value_of_[node.value] = value; }
+    void forget(ir::NodeId node) { value_of_.erase(node.value); }
+    /// The value of an operand, where code is written now.
+    [[nodiscard]] ValueRef operand_of(ir::NodeId node) { return here(operand(node)); }
+    /// An elementwise node whose operands are known.
+    [[nodiscard]] ValueRef body_node(ir::NodeId node) { return here(elementwise(node)); }
+    [[nodiscard]] ValueRef select(ValueRef mask, ValueRef then, ValueRef otherwise);
+    [[nodiscard]] ValueRef logic(ops::Op op, ValueRef a, ValueRef b);
+    [[nodiscard]] ValueRef negated(ValueRef mask);
+    [[nodiscard]] ValueRef truth_constant(bool value);
+    [[nodiscard]] ValueRef zero(DType dtype) { return here(constant(compute_type(dtype), 0)); }
+    [[nodiscard]] std::uint32_t new_variable();
+    /// Sets a variable at the end of the segment; all that the segment reads is what variables held before.
+    void set_variable(std::uint32_t variable, ValueRef value);
+    [[nodiscard]] ValueRef read_variable(std::uint32_t variable, DType type);
+    /// Whether the value is what the variable holds anyway.
+    [[nodiscard]] bool holds(std::uint32_t variable, ValueRef value) const;
+    /// From here on the variable may hold something else (a loop sets it further down).
+    void outdate(std::uint32_t variable) { ++versions_[variable]; }
+    void end_segment(Control control, std::uint32_t mask = 0);
 
 private:
     struct ShapeSet {
@@ -56,6 +120,14 @@ private:
         std::vector<bool> inputs;
     };
     static constexpr std::uint32_t no_shape = 0xFFFFFFFF;
+
+    [[nodiscard]] ValueRef here(ValueId id) const { return {static_cast<std::uint32_t>(segments_.size() - 1), id}; }
+    /// The value in the present segment; from another one it comes through a variable, unless it is in memory anyway.
+    [[nodiscard]] ValueId bring(ValueRef ref);
+    [[nodiscard]] std::vector<Value>& values() { return segments_.back().values; }
+    /// The value of a truth constant.
+    [[nodiscard]] std::optional<bool> known_truth(ValueId id) const;
+    [[nodiscard]] ValueId leaf(Value::Kind kind, DType type, std::uint32_t number);
 
     [[nodiscard]] bool fits_narrow(std::span<const ir::NodeId> content) const;
     void add_node(ir::NodeId id);
@@ -77,17 +149,16 @@ private:
     void move_step_to_end(std::uint32_t step);
     void finish_shapes();
 
-    void contract();
-    void count_uses(std::span<const ValueId> roots);
-    void order();
-
     Context& context_;
     bytecode::Kernel kernel_;
-    std::vector<Value> values_;
-    std::unordered_map<std::uint32_t, ValueId> value_of_;        ///< By node.
-    std::unordered_map<std::uint32_t, std::uint32_t> shape_of_;  ///< By node: index into shapes_, or no_shape.
-    std::map<std::pair<bytecode::Slot, DType>, ValueId> inputs_;
-    std::map<std::pair<DType, std::uint64_t>, ValueId> constants_;
+    std::vector<Segment> segments_{1};
+    std::vector<std::uint32_t> versions_;                                  ///< By variable.
+    std::map<std::pair<Value::Kind, std::uint32_t>, ValueId> leaves_;      ///< Of the present segment.
+    std::map<std::pair<std::uint32_t, ValueId>, std::uint32_t> exported_;  ///< Variable by segment and value.
+    std::unordered_map<std::uint32_t, ValueRef> value_of_;                 ///< By node.
+    std::unordered_map<std::uint32_t, std::uint32_t> shape_of_;           ///< By node: index into shapes_, or no_shape.
+    std::map<std::pair<bytecode::Slot, DType>, std::uint32_t> inputs_;    ///< Number of the input.
+    std::map<std::pair<DType, std::uint64_t>, std::uint32_t> constants_;  ///< Number of the constant.
     std::vector<ShapeSet> shapes_;
     std::vector<std::uint32_t> input_shape_;  ///< By input: index into shapes_, or no_shape.
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> joined_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -22,10 +23,16 @@ bool is_costly(const Value& value) {
     return value.kind == Value::Kind::operation && (ops::info(value.op).flags & ops::X) != 0;
 }
 
+/// Writes one segment.
 class Writer {
 public:
-    Writer(bytecode::Kernel& kernel, std::span<const Value> values)
-        : kernel_(kernel), values_(values), temp_(values.size(), none), remaining_(values.size()) {
+    Writer(const bytecode::Kernel& kernel, std::span<const Value> values, std::uint32_t variables)
+        : kernel_(kernel),
+          values_(values),
+          temp_(values.size(), none),
+          remaining_(values.size()),
+          variables_(variables),
+          temps_(variables) {
         for (std::size_t i = 0; i < values.size(); ++i) remaining_[i] = values[i].uses;
     }
 
@@ -36,15 +43,43 @@ public:
         emit({.action = root.action, .type = compute_type(value.result), .b = {OperandKind::none, root.number}});
     }
 
+    /// A later set() counts as a use, for values are not computed in their order.
+    void expect(ValueId id) { ++remaining_[id]; }
+
+    /// Sets variables to one value. Later users in this segment read it from the first of them.
+    void set(ValueId id, std::span<const std::uint32_t> variables) {
+        root_ = id;
+        push({Task::Kind::load, id});
+        run();
+        root_ = none;
+        for (const std::uint32_t variable : variables) {
+            emit({.action = Action::store_temp,
+                  .type = compute_type(values_[id].result),
+                  .b = {OperandKind::temp, variable}});
+        }
+        if (!values_[id].in_memory() && temp_[id] == none) temp_[id] = variables.front();
+        release(id);
+    }
+
+    void copy(DType type, std::uint32_t from, std::span<const std::uint32_t> variables) {
+        emit({.action = Action::load, .type = type, .b = {OperandKind::temp, from}});
+        accumulator_ = none;
+        for (const std::uint32_t variable : variables) {
+            emit({.action = Action::store_temp, .type = type, .b = {OperandKind::temp, variable}});
+        }
+    }
+
     /// After the last store_output or reduce of a value: later users find it in a temporary.
     void keep(ValueId id) {
         if (!values_[id].in_memory() && remaining_[id] > 0 && temp_[id] == none) store_temp(id);
     }
 
-    void finish() {
+    /// The segment's code; its jumps count from its beginning.
+    [[nodiscard]] std::vector<TileInstr> finish() {
         drop_dead_stores();
-        kernel_.temps = temps_;
+        return std::move(code_);
     }
+    [[nodiscard]] std::uint32_t temps() const { return temps_; }
 
 private:
     struct Task {
@@ -66,7 +101,7 @@ private:
 
     void push(Task task) { tasks_.push_back(task); }
 
-    void emit(TileInstr instr) { kernel_.code.push_back(instr); }
+    void emit(TileInstr instr) { code_.push_back(instr); }
 
     void run() {
         while (!tasks_.empty()) {
@@ -83,18 +118,18 @@ private:
                 if (!available(task.value)) spill(task.value);
                 return;
             case Task::Kind::spill_mask:
-                if (temp_[task.value] == none) spill(task.value);
+                if (temp_[task.value] == none && values_[task.value].kind != Value::Kind::variable) spill(task.value);
                 return;
             case Task::Kind::compute: compute(task.value); return;
             case Task::Kind::computed:
-                if (remaining_[task.value] > 1) store_temp(task.value);
+                if (remaining_[task.value] > 1 && task.value != root_) store_temp(task.value);
                 return;
             case Task::Kind::store: store_temp(task.value); return;
             case Task::Kind::apply: apply(task.value, task.operand); return;
             case Task::Kind::skip_if_none: open_skip(Action::skip_if_none, task.value); return;
             case Task::Kind::skip_if_all: open_skip(Action::skip_if_all, task.value); return;
             case Task::Kind::end_skip:
-                kernel_.code[skips_.back()].target = static_cast<std::uint32_t>(kernel_.code.size());
+                code_[skips_.back()].target = static_cast<std::uint32_t>(code_.size());
                 skips_.pop_back();
                 accumulator_ = task.value;
                 return;
@@ -140,13 +175,14 @@ private:
             case Value::Kind::input: return {OperandKind::input, values_[id].number};
             case Value::Kind::constant: return {OperandKind::constant, values_[id].number};
             case Value::Kind::index: return {OperandKind::index, values_[id].number};
+            case Value::Kind::variable: return {OperandKind::temp, values_[id].number};
             case Value::Kind::operation: break;
         }
         IK_ASSERT(!"an operand is in memory when it is read");
     }
 
     void release(ValueId id) {
-        if (--remaining_[id] > 0 || temp_[id] == none) return;
+        if (--remaining_[id] > 0 || temp_[id] == none || temp_[id] < variables_) return;
         free_temps_.push_back(temp_[id]);
         temp_[id] = none;
     }
@@ -276,7 +312,7 @@ private:
     }
 
     void open_skip(Action action, ValueId mask) {
-        skips_.push_back(static_cast<std::uint32_t>(kernel_.code.size()));
+        skips_.push_back(static_cast<std::uint32_t>(code_.size()));
         emit({.action = action, .type = DType::boolean, .b = memory(mask)});
         // What the accumulator holds is known on the way in, but not after a jump.
     }
@@ -342,13 +378,14 @@ private:
     /// Stores whose temporary is not read again: the value was still in the accumulator when it was needed.
     void drop_dead_stores() {
         std::vector<bool> live(temps_, false);
-        std::vector<bool> dead(kernel_.code.size(), false);
-        for (std::size_t i = kernel_.code.size(); i-- > 0;) {
-            const TileInstr& instr = kernel_.code[i];
+        std::fill_n(live.begin(), variables_, true);
+        std::vector<bool> dead(code_.size(), false);
+        for (std::size_t i = code_.size(); i-- > 0;) {
+            const TileInstr& instr = code_[i];
             if (instr.action == Action::store_temp) {
                 dead[i] = !live[instr.b.number];
                 // A store inside a skipped region may not happen, so an earlier one still counts.
-                if (!inside_skip(i)) live[instr.b.number] = false;
+                if (!inside_skip(i) && instr.b.number >= variables_) live[instr.b.number] = false;
                 continue;
             }
             for (const Operand operand : {instr.b, instr.c}) {
@@ -360,10 +397,10 @@ private:
 
     [[nodiscard]] bool inside_skip(std::size_t at) {
         if (skip_ends_.empty()) {
-            skip_ends_.assign(kernel_.code.size(), 0);
+            skip_ends_.assign(code_.size(), 0);
             std::uint32_t end = 0;
-            for (std::size_t i = 0; i < kernel_.code.size(); ++i) {
-                end = std::max(end, kernel_.code[i].target);
+            for (std::size_t i = 0; i < code_.size(); ++i) {
+                end = std::max(end, code_[i].target);
                 skip_ends_[i] = end;
             }
         }
@@ -375,37 +412,192 @@ private:
         std::vector<TileInstr> code;
         for (std::size_t i = 0; i < dead.size(); ++i) {
             moved[i] = static_cast<std::uint32_t>(code.size());
-            if (!dead[i]) code.push_back(kernel_.code[i]);
+            if (!dead[i]) code.push_back(code_[i]);
         }
         moved[dead.size()] = static_cast<std::uint32_t>(code.size());
         for (TileInstr& instr : code) {
             if (instr.action == Action::skip_if_none || instr.action == Action::skip_if_all)
                 instr.target = moved[instr.target];
         }
-        kernel_.code = std::move(code);
+        code_ = std::move(code);
     }
 
-    bytecode::Kernel& kernel_;
+    const bytecode::Kernel& kernel_;
     std::span<const Value> values_;
+    std::vector<TileInstr> code_;
     std::vector<std::uint32_t> temp_;
     std::vector<std::uint32_t> remaining_;
     std::vector<std::uint32_t> free_temps_;
-    std::uint32_t temps_ = 0;
+    std::uint32_t variables_;
+    std::uint32_t temps_;
+    ValueId root_ = none;  ///< What set() stores anyway.
     ValueId accumulator_ = none;
     std::vector<Task> tasks_;
     std::vector<std::uint32_t> skips_;
     std::vector<std::uint32_t> skip_ends_;
 };
 
+/// A value and the variables that it is stored to.
+struct Assignment {
+    ValueId value = 0;
+    std::vector<std::uint32_t> variables;
+    std::vector<bool> reads;  ///< By variable: whether the value's tree reads it.
+};
+
+std::vector<bool> variables_read(std::span<const Value> values, ValueId root, std::uint32_t variables) {
+    std::vector<bool> reads(variables, false);
+    std::vector<bool> seen(values.size(), false);
+    std::vector<ValueId> pending{root};
+    while (!pending.empty()) {
+        const ValueId id = pending.back();
+        pending.pop_back();
+        if (seen[id]) continue;
+        seen[id] = true;
+        const Value& value = values[id];
+        if (value.kind == Value::Kind::variable) reads[value.number] = true;
+        for (std::size_t k = 0; k < value.arg_count; ++k) pending.push_back(value.args[k]);
+    }
+    return reads;
+}
+
+std::vector<Assignment> assignments(const Segment& segment, std::uint32_t variables) {
+    std::vector<Assignment> result;
+    for (const Root& root : segment.roots) {
+        if (root.action != Action::store_temp) continue;
+        auto same = std::find_if(result.begin(), result.end(), [&](const auto& a) { return a.value == root.value; });
+        if (same == result.end()) {
+            same = result.insert(result.end(), {root.value, {}, variables_read(segment.values, root.value, variables)});
+        }
+        same->variables.push_back(root.number);
+    }
+    std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
+    return result;
+}
+
+class Assembler {
+public:
+    Assembler(bytecode::Kernel& kernel, std::uint32_t variables)
+        : kernel_(kernel), variables_(variables), scratch_(variables) {}
+
+    void add(const Segment& segment) {
+        Writer writer(kernel_, segment.values, most_variables());
+        std::vector<Assignment> open = assignments(segment, variables_);
+        for (const Assignment& assignment : open) writer.expect(assignment.value);
+        std::vector<Root> stores;
+        std::copy_if(segment.roots.begin(), segment.roots.end(), std::back_inserter(stores),
+                     [](const Root& root) { return root.action != Action::store_temp; });
+        std::stable_sort(stores.begin(), stores.end(), [](const Root& a, const Root& b) { return a.value < b.value; });
+        for (std::size_t i = 0; i < stores.size(); ++i) {
+            writer.store(stores[i]);
+            if (i + 1 == stores.size() || stores[i + 1].value != stores[i].value) writer.keep(stores[i].value);
+        }
+        assign(writer, segment, std::move(open));
+        append(writer.finish());
+        temps_ = std::max(temps_, writer.temps());
+        control(segment);
+    }
+
+    void finish() { kernel_.temps = temps_; }
+
+    /// Room for the variables that wait in assign(): no more than one a variable.
+    void reserve(std::uint32_t count) { scratch_ = variables_ + count; }
+
+private:
+    [[nodiscard]] std::uint32_t most_variables() const { return scratch_; }
+
+    /// All at once: what a value reads is what the variables held before. So a variable is set when nothing reads it
+    /// any more; where that goes in a circle, a value waits in a scratch variable.
+    void assign(Writer& writer, const Segment& segment, std::vector<Assignment> open) {
+        std::vector<std::pair<DType, std::vector<std::uint32_t>>> waiting;
+        while (!open.empty()) {
+            const auto free = std::find_if(open.begin(), open.end(),
+                                           [&](const Assignment& candidate) { return !is_read(open, candidate); });
+            if (free != open.end()) {
+                writer.set(free->value, free->variables);
+                open.erase(free);
+                continue;
+            }
+            const std::uint32_t scratch = variables_ + static_cast<std::uint32_t>(waiting.size());
+            writer.set(open.front().value, std::span(&scratch, 1));
+            waiting.emplace_back(compute_type(segment.values[open.front().value].result), open.front().variables);
+            open.erase(open.begin());
+        }
+        for (std::size_t i = 0; i < waiting.size(); ++i) {
+            writer.copy(waiting[i].first, variables_ + static_cast<std::uint32_t>(i), waiting[i].second);
+        }
+    }
+
+    static bool is_read(std::span<const Assignment> open, const Assignment& candidate) {
+        return std::any_of(open.begin(), open.end(), [&](const Assignment& other) {
+            if (other.value == candidate.value) return false;
+            return std::any_of(candidate.variables.begin(), candidate.variables.end(),
+                               [&](std::uint32_t variable) { return other.reads[variable]; });
+        });
+    }
+
+    void append(std::vector<TileInstr> code) {
+        const auto begin = static_cast<std::uint32_t>(kernel_.code.size());
+        for (TileInstr& instr : code) {
+            if (instr.action == Action::skip_if_none || instr.action == Action::skip_if_all) instr.target += begin;
+            kernel_.code.push_back(instr);
+        }
+    }
+
+    void control(const Segment& segment) {
+        const Operand mask{OperandKind::temp, segment.mask};
+        const auto here = [&] { return static_cast<std::uint32_t>(kernel_.code.size()); };
+        switch (segment.control) {
+            case Control::none: return;
+            case Control::open_skip:
+                jumps_.push_back(here());
+                kernel_.code.push_back({.action = Action::skip_if_none, .type = DType::boolean, .b = mask});
+                return;
+            case Control::close_skip:
+                kernel_.code[jumps_.back()].target = here();
+                jumps_.pop_back();
+                return;
+            case Control::open_loop: loops_.push_back(here()); return;
+            case Control::leave:
+                if (!is_in_accumulator(segment.mask))
+                    kernel_.code.push_back({.action = Action::load, .type = DType::boolean, .b = mask});
+                jumps_.push_back(here());
+                kernel_.code.push_back({.action = Action::leave, .type = DType::boolean});
+                return;
+            case Control::close_loop:
+                kernel_.code.push_back({.action = Action::repeat, .type = DType::boolean, .target = loops_.back()});
+                kernel_.code[jumps_.back()].target = here();
+                loops_.pop_back();
+                jumps_.pop_back();
+                return;
+        }
+    }
+
+    [[nodiscard]] bool is_in_accumulator(std::uint32_t variable) const {
+        if (kernel_.code.empty()) return false;
+        const TileInstr& last = kernel_.code.back();
+        return last.action == Action::store_temp && last.b.number == variable;
+    }
+
+    bytecode::Kernel& kernel_;
+    std::uint32_t variables_;
+    std::uint32_t scratch_;  ///< First temporary after the variables and what waits.
+    std::uint32_t temps_ = 0;
+    std::vector<std::uint32_t> jumps_;
+    std::vector<std::uint32_t> loops_;
+};
+
 }  // namespace
 
-void write_code(bytecode::Kernel& kernel, std::span<const Value> values, std::span<const Root> roots) {
-    Writer writer(kernel, values);
-    for (std::size_t i = 0; i < roots.size(); ++i) {
-        writer.store(roots[i]);
-        if (i + 1 == roots.size() || roots[i + 1].value != roots[i].value) writer.keep(roots[i].value);
+void write_code(bytecode::Kernel& kernel, std::span<const Segment> segments, std::uint32_t variables) {
+    std::size_t most = 0;
+    for (const Segment& segment : segments) {
+        most = std::max(most, assignments(segment, variables).size());
     }
-    writer.finish();
+    Assembler assembler(kernel, variables);
+    // A circle has at least two assignments, and one of them need not wait.
+    assembler.reserve(most < 2 ? 0 : static_cast<std::uint32_t>(most - 1));
+    for (const Segment& segment : segments) assembler.add(segment);
+    assembler.finish();
 }
 
 }  // namespace ik::lower

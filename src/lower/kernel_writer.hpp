@@ -12,14 +12,7 @@
 
 namespace ik::lower {
 
-/// A value that leaves the kernel, as output or reduction `number`.
-struct Root {
-    ValueId value = 0;
-    bytecode::Action action = bytecode::Action::store_output;
-    std::uint32_t number = 0;
-};
-
-/// Writes Kernel::code and Kernel::temps. Roots stand in the order of their values.
-void write_code(bytecode::Kernel& kernel, std::span<const Value> values, std::span<const Root> roots);
+/// Writes Kernel::code and Kernel::temps; the first `variables` temporaries are the variables.
+void write_code(bytecode::Kernel& kernel, std::span<const Segment> segments, std::uint32_t variables);
 
 }  // namespace ik::lower

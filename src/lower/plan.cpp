@@ -21,7 +21,9 @@ constexpr std::uint32_t most = 1000;
 constexpr std::uint32_t no_kernel = 0xFFFFFFFF;
 constexpr std::uint32_t many_kernels = 0xFFFFFFFE;
 
-bool is_fusable(Kind kind) { return kind == Kind::elementwise || kind == Kind::iota || kind == Kind::fill; }
+bool is_fusable(Kind kind) {
+    return kind == Kind::elementwise || kind == Kind::map || kind == Kind::iota || kind == Kind::fill;
+}
 
 /// What is known of a node of the batch.
 struct Item {
@@ -107,7 +109,8 @@ private:
             return;
         }
         const bool costly = node.kind == Kind::elementwise && (ops::info(node.op).flags & ops::X) != 0;
-        item.cost = std::min(most, item.cost + (costly ? costly_op : 1));
+        const std::uint32_t own = node.kind == Kind::map ? most : costly ? costly_op : 1;
+        item.cost = std::min(most, item.cost + own);
         if (needed_later(item)) item.stored = true;
     }
 

@@ -115,7 +115,7 @@ void drop_uncalled_functions(Module& module) {
     const std::vector<bool> live = live_nodes(module);
     for (std::size_t i = 0; i < module.nodes.size(); ++i) {
         const Node& node = module.nodes[i];
-        if (!live[i] || node.kind != Kind::call || !node.block.valid()) continue;
+        if (!live[i] || (node.kind != Kind::call && node.kind != Kind::map) || !node.block.valid()) continue;
         const std::uint32_t caller = function_of[node.block.value];
         if (caller != nowhere) calls[caller].push_back(node.imm);
     }
@@ -193,7 +193,8 @@ private:
     }
 
     NodeId add(const Node& node, std::span<const NodeId> operands) {
-        if (node.kind == Kind::call && bodies_[node.imm].usable) {
+        const bool inlines = node.kind == Kind::call || (node.kind == Kind::map && uses_all(node.imm, operands));
+        if (inlines && bodies_[node.imm].usable) {
             // An equal call has been inlined already: its result serves again.
             const std::string key = call_key(node, operands);
             if (const auto known = inlined_.find(key); known != inlined_.end() && known->second.first == node.block) {
@@ -210,8 +211,30 @@ private:
         return rewriter_.make(node, operands);
     }
 
+    /// Whether the result of a function that is one expression has the shape of all its array arguments.
+    [[nodiscard]] bool uses_all(std::uint32_t function, std::span<const NodeId> operands) const {
+        std::vector<bool> used(operands.size(), false);
+        for (const NodeId id : bodies_[function].nodes) {
+            if (module_[id].kind == Kind::parameter) used[module_[id].imm] = true;
+        }
+        for (std::size_t i = 0; i < operands.size(); ++i) {
+            if (!used[i] && rewriter_[operands[i]].type.shape.rank > 0) return false;
+        }
+        return true;
+    }
+
+    /// In the body of a dot call scalars become arrays: the shape is that of the operands.
+    void spread(Node& node, const Node& call, std::span<const NodeId> operands) const {
+        for (const NodeId operand : operands) {
+            const ir::Shape& shape = rewriter_[operand].type.shape;
+            node.type.shape = ir::broadcast(node.type.shape, shape).value_or(call.type.shape);
+        }
+        node.span = call.span;
+        if (node.kind == Kind::call && node.type.shape.rank > 0) node.kind = Kind::map;
+    }
+
     static std::string call_key(const Node& node, std::span<const NodeId> operands) {
-        std::string key = std::to_string(node.imm);
+        std::string key = std::to_string(node.imm) + (node.kind == Kind::map ? "." : "");
         for (const NodeId operand : operands) key.append(1, ',').append(std::to_string(operand.value));
         return key;
     }
@@ -228,6 +251,7 @@ private:
             std::vector<NodeId> operands;
             for (const NodeId operand : module_.operands(id)) operands.push_back(renamed.at(operand.value));
             node.block = call.block;
+            if (call.kind == Kind::map) spread(node, call, operands);
             renamed[id.value] = add(node, operands);
         }
         inlining_.pop_back();

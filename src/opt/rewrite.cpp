@@ -54,6 +54,7 @@ bool Rewriter::may_merge(const Node& node) const {
     switch (node.kind) {
         case Kind::get: return false;
         case Kind::host: return (ops::info(node.op).flags & ops::P) != 0;
+        case Kind::map: return true;
         case Kind::call: return module_.functions[node.imm].pure;
         case Kind::constant:
         case Kind::string:

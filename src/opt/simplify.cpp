@@ -35,6 +35,7 @@ public:
             case Kind::build:
             case Kind::host:
             case Kind::call:
+            case Kind::map:
             case Kind::get: return std::nullopt;
         }
         return std::nullopt;

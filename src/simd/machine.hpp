@@ -280,6 +280,47 @@ void skip_if_all(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+/// In a tail the padding does not keep a loop going.
+template <class V>
+[[gnu::noinline]] void leave_tail(IK_PARAMETERS) {
+    alignas(64) ScalarOf<V> t[tile_of<V>];
+    IK_STORE_ALL(t);
+    for (std::size_t k = 0; k < f->valid; ++k) {
+        typename Lanes<V>::Bit bit;
+        std::memcpy(&bit, t + k, sizeof bit);
+        if (bit != 0) IK_GO(1);
+    }
+    IK_GO(pc->b);
+}
+template <class V>
+void leave(IK_PARAMETERS) {
+    if (f->valid < tile_of<V>) [[unlikely]]
+        return leave_tail<V>(pc, f, i, a0, a1, a2, a3, a4, a5, a6, a7);
+    const Mask<V> any =
+        ((bits(a0) | bits(a1)) | (bits(a2) | bits(a3))) | ((bits(a4) | bits(a5)) | (bits(a6) | bits(a7)));
+    if (!any_set(any)) IK_GO(pc->b);
+    IK_GO(1);
+}
+
+/// Not a jump, but a return to the driver: the depth of the stack stays bounded where a build makes no tail calls.
+template <class V>
+void repeat(IK_PARAMETERS) {
+    f->resume = pc - pc->b;
+}
+
+/// The rounds of the loops of one tile; false when the run stops.
+template <class V>
+[[gnu::noinline]] bool run_rounds(Frame* f, std::size_t i) {
+    const V zero = splat<V>(0);
+    while (f->resume != nullptr) {
+        const Instr* pc = f->resume;
+        f->resume = nullptr;
+        if (--f->rounds == 0 && !f->keep_on(*f)) return false;
+        reinterpret_cast<Machine<V>>(pc->fn)(pc, f, i, zero, zero, zero, zero, zero, zero, zero, zero);
+    }
+    return true;
+}
+
 /// The driver: one call a tile; the temporary tiles keep their place, so their pointers move back.
 template <class V>
 void run_tiles(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
@@ -294,6 +335,7 @@ void run_tiles(const Instr* code, Frame* f, std::size_t begin, std::size_t end) 
     const V zero = splat<V>(0);
     for (std::size_t i = begin; i < end; i += tile_of<V>) {
         first(code, f, i, zero, zero, zero, zero, zero, zero, zero, zero);
+        if (f->resume != nullptr && !run_rounds<V>(f, i)) return;
         for (std::size_t k = 0; k < count; ++k) {
             pointers[k] = reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(pointers[k]) - bytes);
         }

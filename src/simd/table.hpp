@@ -189,6 +189,8 @@ constexpr void add_common(Table<V>& table) {
     table.store_stream = &store_stream<V>;
     table.skip_if_none = &skip_if_none<V>;
     table.skip_if_all = &skip_if_all<V>;
+    table.leave = &leave<V>;
+    table.repeat = &repeat<V>;
     add_select<Select::mask, V>(table);
     add_select<Select::then, V>(table);
     add_select<Select::otherwise, V>(table);

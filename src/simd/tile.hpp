@@ -58,6 +58,10 @@ struct Frame {
     std::int64_t position_step = 0;  ///< ... and from one lane to the next.
     std::size_t temp_count = 0;
     std::byte* temps = nullptr;             ///< Tiles, one after the other.
+    const Instr* resume = nullptr;          ///< Where a loop goes on: set by `repeat`, taken by the driver.
+    std::uint32_t rounds = 0xFFFFFFFF;      ///< Rounds of loops until `keep_on` is asked.
+    bool (*keep_on)(Frame&) = nullptr;      ///< Sets `rounds` anew; false stops the run.
+    void* owner = nullptr;                  ///< For keep_on.
     const std::int64_t* strides = nullptr;  ///< By operand number, in bytes: strided loads.
 
     [[nodiscard]] std::byte** pointers() noexcept { return reinterpret_cast<std::byte**>(this + 1); }
@@ -99,6 +103,8 @@ struct LaneTableOf {
     F reduce[type_count][reduce_count] = {};
     F skip_if_none = nullptr;
     F skip_if_all = nullptr;
+    F leave = nullptr;   ///< Jump by b when no lane below Frame::valid is set in acc.
+    F repeat = nullptr;  ///< Jump back by b, by way of the driver.
 };
 using LaneTable = LaneTableOf<Function>;
 

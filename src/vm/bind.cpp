@@ -1,5 +1,7 @@
 // Binds tile instructions to machine functions: the form of each is chosen by how its operands lie in memory.
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 #include "vm/plan.hpp"
 
@@ -16,6 +18,7 @@ using simd::Type;
 constexpr double cheap_cost = 0.08;
 constexpr double costly_cost = 2.5;
 constexpr double gather_cost = 1.0;
+constexpr double typical_rounds = 32;  // Of a loop; how many there are is not known before.
 constexpr double near_byte_cost = 0.02;
 constexpr double far_byte_cost = 0.05;
 constexpr double near_bytes = 1 << 20;
@@ -53,6 +56,8 @@ public:
     explicit Binder(Plan& plan) : plan_(plan), table_(*plan.table), starts_(plan.sources.get_allocator().resource()) {}
 
     void bind() {
+        plan_.loops = std::any_of(plan_.kernel->code.begin(), plan_.kernel->code.end(),
+                                  [](const TileInstr& instr) { return instr.action == Action::repeat; });
         number_operands();
         for (Source& source : plan_.sources) {
             if (source.staged) stage(source);
@@ -66,6 +71,7 @@ public:
         starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
         emit(table_.finish);
         patch_jumps();
+        if (plan_.loops) plan_.cost *= typical_rounds;
         if (scratch_used_) ++plan_.temp_count;
         const double all_bytes = bytes_ * static_cast<double>(plan_.rows) * static_cast<double>(plan_.inner);
         plan_.cost += bytes_ * (all_bytes <= near_bytes ? near_byte_cost : far_byte_cost);
@@ -77,7 +83,9 @@ private:
         std::uint32_t next = plan_.kernel->temps;
         for (Source& source : plan_.sources) {
             const bool direct = source.how == How::memory || source.how == How::splat;
-            const bool load_in_place = source.uses == 1 && source.loaded && source.how != How::gather;
+            // A loop would convert again and again what its body loads.
+            const bool once = source.uses == 1 && !plan_.loops;
+            const bool load_in_place = once && source.loaded && source.how != How::gather;
             source.staged = !direct && !load_in_place;
             const bool has_tile = source.staged || (source.how == How::splat && source.wants_tile);
             source.wants_tile = has_tile && source.how == How::splat;
@@ -249,6 +257,8 @@ private:
             case Action::skip_if_all:
                 emit(table_.skip_if_all, instr.target, memory_number(instr.b, Type::boolean));
                 break;
+            case Action::leave: emit(table_.leave, instr.target); break;
+            case Action::repeat: emit(table_.repeat, instr.target); break;
         }
     }
 
@@ -256,8 +266,13 @@ private:
     void patch_jumps() {
         for (std::size_t k = 0; k < plan_.kernel->code.size(); ++k) {
             const TileInstr& instr = plan_.kernel->code[k];
-            if (instr.action != Action::skip_if_none && instr.action != Action::skip_if_all) continue;
-            plan_.code[starts_[k]].b = starts_[instr.target] - starts_[k];
+            switch (instr.action) {
+                case Action::skip_if_none:
+                case Action::skip_if_all:
+                case Action::leave: plan_.code[starts_[k]].b = starts_[instr.target] - starts_[k]; break;
+                case Action::repeat: plan_.code[starts_[k]].b = starts_[k] - starts_[instr.target]; break;
+                default: break;
+            }
         }
     }
 

@@ -10,13 +10,16 @@
 
 namespace ik::vm {
 
-/// What may stop a run between two chunks.
+/// What may stop a run between two steps, two chunks or two rounds of a loop inside a kernel.
 struct Control {
     const RunOptions* options = nullptr;
     std::chrono::steady_clock::time_point deadline{};  ///< Only with a time limit.
+    mutable std::atomic<std::uint64_t> steps = 0;      ///< Host steps, and rounds of the loops inside kernels.
 
     /// The fault to stop with, if any. Called from every worker.
     [[nodiscard]] std::optional<runtime::Fault> stopped() const;
+    /// Counts steps that were made; gives the fault when there were too many.
+    [[nodiscard]] std::optional<runtime::Fault> count(std::uint64_t made) const;
 };
 
 [[nodiscard]] std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel,

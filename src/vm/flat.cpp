@@ -38,6 +38,8 @@ bool is_flat(const bytecode::Kernel& kernel, std::size_t parameters) {
     }
     for (const bytecode::TileInstr& instr : kernel.code) {
         if (instr.b.kind == OperandKind::index || instr.c.kind == OperandKind::index) return false;
+        // A loop may take long and must be possible to stop.
+        if (instr.action == bytecode::Action::repeat) return false;
     }
     return has_array;
 }

@@ -68,7 +68,9 @@ void note_uses(Plan& plan, const TileInstr& instr) {
         case Action::store_output:
         case Action::apply1:
         case Action::cast:
-        case Action::reduce: break;
+        case Action::reduce:
+        case Action::leave:
+        case Action::repeat: break;
     }
 }
 

@@ -86,6 +86,7 @@ struct Plan {
     std::uint32_t pointer_count = 0;
     double cost = 0;      ///< Estimated nanoseconds an element.
     bool stream = false;  ///< Stores bypass the caches.
+    bool loops = false;   ///< The code has loops, which can be stopped.
 };
 
 /// The entry of an operand as lanes of one type.

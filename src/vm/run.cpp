@@ -91,11 +91,8 @@ private:
     }
 
     std::optional<Fault> execute(const Step& step) {
-        if (options_.step_limit != 0 && ++steps_ > options_.step_limit) {
-            Fault fault;
-            fault.code = Code::run_limit;
-            fault.message = "the limit of " + std::to_string(options_.step_limit) + " steps was reached";
-            return fault;
+        if (options_.step_limit != 0) {
+            if (auto fault = control_.count(1)) return fault;
         }
         switch (step.op) {
             case StepOp::constant: {
@@ -219,7 +216,6 @@ private:
     runtime::HostContext host_;
     std::vector<Activation> activations_;
     std::size_t depth_ = 0;
-    std::uint64_t steps_ = 0;
     bool finished_ = false;
 };
 

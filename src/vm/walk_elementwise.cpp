@@ -36,6 +36,15 @@ std::optional<runtime::Fault> Control::stopped() const {
     return std::nullopt;
 }
 
+std::optional<runtime::Fault> Control::count(std::uint64_t made) const {
+    if (steps.fetch_add(made, std::memory_order_relaxed) + made <= options->step_limit || options->step_limit == 0)
+        return std::nullopt;
+    runtime::Fault fault;
+    fault.code = Code::run_limit;
+    fault.message = "the limit of " + std::to_string(options->step_limit) + " steps was reached";
+    return fault;
+}
+
 std::optional<runtime::Fault> for_each_chunk(const Plan& plan, Runtime::State& state, const Control& control,
                                              const Chunks& chunks,
                                              const std::function<void(Worker&, std::size_t)>& body) {
@@ -45,7 +54,7 @@ std::optional<runtime::Fault> for_each_chunk(const Plan& plan, Runtime::State& s
     std::atomic<std::size_t> done = 0;
     const auto caller = std::this_thread::get_id();
     const auto work = [&](std::size_t begin, std::size_t end) {
-        Worker worker(plan, chunks.accumulators);
+        Worker worker(plan, chunks.accumulators, control);
         for (std::size_t chunk = begin; chunk < end && !stop.load(std::memory_order_relaxed); ++chunk) {
             if (auto stopped = control.stopped()) {
                 const std::lock_guard lock(mutex);
@@ -54,6 +63,12 @@ std::optional<runtime::Fault> for_each_chunk(const Plan& plan, Runtime::State& s
                 return;
             }
             body(worker, chunk);
+            if (worker.fault()) {
+                const std::lock_guard lock(mutex);
+                if (!fault) fault = worker.fault();
+                stop = true;
+                return;
+            }
             const std::size_t now_done = ++done;
             if (control.options->progress && std::this_thread::get_id() == caller) {
                 control.options->progress(now_done, chunks.count);
@@ -73,11 +88,11 @@ std::optional<runtime::Fault> walk_elementwise(const Plan& plan, Runtime::State&
     const std::int64_t wanted = chunk_elements(plan);
     if (plan.rows == 1 && plan.inner <= wanted) {
         if (auto stopped = control.stopped()) return stopped;
-        Worker worker(plan, 0);
+        Worker worker(plan, 0, control);
         worker.set_row(0);
         worker.run(0, plan.inner);
         if (plan.stream) plan.table->fence();
-        return std::nullopt;
+        return worker.fault();
     }
     if (plan.inner >= wanted) {
         const std::int64_t segments = (plan.inner + wanted - 1) / wanted;

@@ -5,6 +5,9 @@
 namespace ik::vm {
 namespace {
 
+/// Rounds of loops between two looks at the clock: some tenths of a millisecond.
+constexpr std::uint32_t rounds_at_once = 4096;
+
 constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + 63) / 64 * 64; }
 
 std::byte* shifted(std::byte* p, std::int64_t bytes) noexcept {
@@ -14,7 +17,8 @@ std::byte* shifted(std::byte* p, std::int64_t bytes) noexcept {
 
 }  // namespace
 
-Worker::Worker(const Plan& plan, std::size_t accumulators) : plan_(plan), lanes_(accumulators) {
+Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& control)
+    : plan_(plan), control_(control), lanes_(accumulators) {
     const std::size_t tile_bytes = plan.table->tile * plan.table->lane_bytes;
     const std::size_t stage_bytes = plan.table->tile * 8;
     std::size_t positions = 0;
@@ -52,6 +56,9 @@ Worker::Worker(const Plan& plan, std::size_t accumulators) : plan_(plan), lanes_
     accumulators_ = take(sums);
     frame_->temp_count = plan.temp_count;
     frame_->strides = strides_;
+    frame_->rounds = rounds_at_once;
+    frame_->keep_on = &Worker::keep_on;
+    frame_->owner = this;
     for (std::size_t k = 0; k < plan.sources.size(); ++k) {
         const Source& source = plan.sources[k];
         pointers_[source.pointer] = reinterpret_cast<std::byte*>(cells_ + k);
@@ -59,6 +66,19 @@ Worker::Worker(const Plan& plan, std::size_t accumulators) : plan_(plan), lanes_
         if (source.how == How::strided) strides_[source.pointer] = source.stride[plan.rank - 1];
         if (source.how == How::splat && !source.varies) set_splat(source, k, source.bits);
     }
+}
+
+Worker::~Worker() {
+    // Whether these were too many is found at the next host step.
+    if (plan_.loops) static_cast<void>(control_.count(rounds_at_once - frame_->rounds));
+}
+
+bool Worker::keep_on(simd::Frame& frame) {
+    Worker& worker = *static_cast<Worker*>(frame.owner);
+    frame.rounds = rounds_at_once;
+    worker.fault_ = worker.control_.count(rounds_at_once);
+    if (!worker.fault_) worker.fault_ = worker.control_.stopped();
+    return !worker.fault_;
 }
 
 void Worker::set_splat(const Source& source, std::size_t index, std::uint64_t bits) {

@@ -2,8 +2,10 @@
 // One worker of one launch: a frame of the machine with its temporaries and accumulators, moved from row to row.
 
 #include <memory>
+#include <optional>
 #include <span>
 
+#include "vm/execute.hpp"
 #include "vm/plan.hpp"
 
 namespace ik::vm {
@@ -28,7 +30,8 @@ void store_result(const ReductionBinding& reduction, Partial value, std::int64_t
 class Worker {
 public:
     /// `accumulators`: lanes for each reduction (0: none).
-    Worker(const Plan& plan, std::size_t accumulators);
+    Worker(const Plan& plan, std::size_t accumulators, const Control& control);
+    ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
@@ -36,6 +39,9 @@ public:
     void set_row(std::int64_t row);
     /// Runs elements [begin, end) of the row; begin is a whole number of tiles.
     void run(std::int64_t begin, std::int64_t end);
+
+    /// Why a loop of the kernel was stopped, if one was.
+    [[nodiscard]] const std::optional<runtime::Fault>& fault() const noexcept { return fault_; }
 
     /// Sets the accumulators to the identities. Element i of a row adds to lane i & mask, counted from `origin`.
     void start_reduction(std::size_t mask, std::int64_t origin);
@@ -51,7 +57,12 @@ private:
     void set_splat(const Source& source, std::size_t index, std::uint64_t bits);
     [[nodiscard]] std::byte* accumulator(std::uint32_t pointer) const noexcept;
 
+    /// Asked by the machine now and then while a loop goes on.
+    static bool keep_on(simd::Frame& frame);
+
     const Plan& plan_;
+    const Control& control_;
+    std::optional<runtime::Fault> fault_;
     std::size_t lanes_;
     simd::Frame* frame_ = nullptr;
     std::byte** pointers_ = nullptr;

@@ -240,6 +240,14 @@ TEST_CASE("a run is cancelled by its flag and the engine goes on", "[api]") {
 TEST_CASE("limits of an engine are errors", "[api]") {
     const Error steps = error_of(Engine({.step_limit = 1000}), "x = 0.0\nwhile x < 1e12 { x = x + 1 }");
     CHECK(steps.code() == "E0707");
+    // The rounds of a loop inside a kernel count, whether they run on one thread or on several.
+    const std::string endless = "fn f(x) { while x < 1 { x = 0.5*x }; x }\nf.(linspace(0.1, 2, n))";
+    const Error rounds = error_of(Engine({.step_limit = 100'000}), "n = 10\n" + endless);
+    CHECK(rounds.code() == "E0707");
+    const Error shared = error_of(Engine({.threads = 2, .step_limit = 100'000}), "n = 1000000\n" + endless);
+    CHECK(shared.code() == "E0707");
+    const Error time = error_of(Engine({.time_limit = 0.05}), "n = 100000\n" + endless);
+    CHECK(time.code() == "E0707");
     const Error memory = error_of(Engine({.memory_limit = 1 << 20}), "x = ones(1000000)\ny = x + 1\nsum(y) + y[3]");
     CHECK(memory.code() == "E0706");
 }

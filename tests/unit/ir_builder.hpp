@@ -179,6 +179,8 @@ inline std::string code_text(const bytecode::Kernel& kernel) {
             case Action::reduce: text += "reduce " + std::to_string(instr.b.number); break;
             case Action::skip_if_none: text += "skip_if_none" + operands + " ->" + std::to_string(instr.target); break;
             case Action::skip_if_all: text += "skip_if_all" + operands + " ->" + std::to_string(instr.target); break;
+            case Action::leave: text += "leave ->" + std::to_string(instr.target); break;
+            case Action::repeat: text += "repeat ->" + std::to_string(instr.target); break;
         }
     }
     return text;

@@ -381,6 +381,10 @@ private:
                 case Action::reduce: add(in.b.number, acc, in.type); break;
                 case Action::skip_if_none:
                 case Action::skip_if_all: break;  // Skipping must not change a value that is used.
+                case Action::leave:
+                    if (acc.whole == 0) pc = in.target - 1;
+                    break;
+                case Action::repeat: pc = in.target - 1; break;
             }
         }
     }
