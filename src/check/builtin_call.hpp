@@ -90,6 +90,8 @@ struct Axes {
     bool keep = false;
 };
 [[nodiscard]] std::optional<Axes> reduction_axes(BuiltinCall& call, const Typed& x);
+/// The shape without the axes, or with 1 for each.
+[[nodiscard]] ir::Shape reduced(const ir::Shape& shape, Axes axes);
 /// A primitive reduction; with no axes at all the value itself in the dtype.
 [[nodiscard]] Typed reduce(Checker& checker, ops::Op op, const Typed& x, Axes axes, DType dtype, Span span);
 
@@ -131,7 +133,7 @@ struct AxisItem {
 [[nodiscard]] Typed builtin_diff(BuiltinCall& call);
 [[nodiscard]] Typed builtin_stack(BuiltinCall& call);
 [[nodiscard]] Typed builtin_concat(BuiltinCall& call);
-[[nodiscard]] Typed builtin_cumsum(BuiltinCall& call);
+[[nodiscard]] Typed builtin_scan(BuiltinCall& call);
 [[nodiscard]] Typed builtin_dot(BuiltinCall& call);
 [[nodiscard]] Typed builtin_sort(BuiltinCall& call);
 [[nodiscard]] Typed builtin_median(BuiltinCall& call);

@@ -1,5 +1,4 @@
-// Order statistics, composed of sort and single elements: median and quantile, of the whole array or along its last
-// axis.
+// What reorders elements: median and quantile, which run as host steps, and roll, composed of two slices.
 
 #include <array>
 
@@ -10,80 +9,37 @@ namespace {
 
 using ops::Op;
 
-/// x sorted along its last axis (flattened first without an axis), in a floating dtype; nullopt after a report.
-std::optional<Typed> sorted(BuiltinCall& call) {
+/// The host step of median and quantile: x, the share, the axes as bits, keepdims, skipnan.
+Typed order_statistic(BuiltinCall& call, const Typed& q) {
     Checker& checker = call.checker;
     Typed x = call.numeric("x");
-    if (x.is_error()) return std::nullopt;
+    if (x.is_error()) return x;
     if (x.is_scalar()) {
-        checker.error(Code::wrong_dtype, x.span, call.quoted() + " needs an array, not a single number");
-        return std::nullopt;
+        return checker.fail(Code::wrong_dtype, x.span, call.quoted() + " needs an array, not a single number");
     }
-    const std::size_t rank = x.type.shape.rank;
-    Given* given = call.slot("axis");
-    if (given) {
-        const auto axis = axis_of(call, *given, rank);
-        if (!axis) return std::nullopt;
-        if (*axis + 1 != rank) {
-            (void)checker.not_supported(given->span, call.quoted() + " along another axis than the last one",
-                                        "transpose the array first");
-            return std::nullopt;
-        }
-    }
+    const auto axes = reduction_axes(call, x);
+    const auto skipnan = call.constant_bool("skipnan", false);
+    if (!axes || !skipnan) return checker.error_value(call.span);
     const DType dtype =
         checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::floating, call.quoted(), call.span);
-    if (dtype == DType::error) return std::nullopt;
+    if (dtype == DType::error) return checker.error_value(call.span);
     x = checker.cast_to(x, dtype);
-    x.type.weak = false;
-    if (!given && rank > 1) {
-        ir::Node flat;
-        flat.kind = ir::Kind::reshape;
-        flat.type = x.type;
-        flat.type.shape = Checker::shape_of({checker.module.fresh_extent()});
-        x = checker.emit(std::move(flat), {x, checker.integer(-1, call.span)}, call.span);
-    }
-    return checker.host(Op::sort, std::span<const Typed>(&x, 1), x.type, call.span);
-}
-
-/// Element `at` of the last axis.
-Typed element(Checker& checker, const Typed& x, const Typed& at, Span span) {
-    std::vector<AxisItem> items(x.type.shape.rank);
-    items.back().kind = ir::AxisIndex::Kind::at;
-    items.back().at = at;
-    items.back().span = span;
-    return slice(checker, x, items, span);
-}
-
-/// `value`, or NaN where the sorted elements end in one, as NumPy gives.
-Typed unless_nan(Checker& checker, const Typed& s, const Typed& value, Span span) {
-    const Typed last = element(checker, s, checker.integer(-1, span), span);
-    const Typed bad = raw(checker, Op::isnan, {last}, DType::boolean, {}, span);
-    return raw(checker, Op::select, {bad, last, value}, s.type.dtype, s.type.unit, span);
+    ir::Type type = Checker::type_of(dtype, reduced(x.type.shape, *axes), x.type.unit);
+    type.any_unit = x.type.any_unit;
+    const auto whole = [&](std::int64_t value) { return checker.integer(value, call.span); };
+    const std::array<Typed, 5> args{x, q, whole(axes->mask), whole(axes->keep ? 1 : 0), whole(*skipnan ? 1 : 0)};
+    return checker.host(call.op, args, type, call.span);
 }
 
 }  // namespace
 
 Typed builtin_median(BuiltinCall& call) {
-    Checker& checker = call.checker;
-    const Span span = call.span;
-    const auto s = sorted(call);
-    if (!s) return checker.error_value(span);
-    const DType dtype = s->type.dtype;
-    const units::Unit& unit = s->type.unit;
-    const Typed n = extent_value(checker, *s, s->type.shape.rank - 1U, span);
-    const Typed two = checker.integer(2, span);
-    const Typed less = raw(checker, Op::sub, {n, checker.integer(1, span)}, DType::i64, {}, span);
-    const Typed low = element(checker, *s, raw(checker, Op::floor_div, {less, two}, DType::i64, {}, span), span);
-    const Typed high = element(checker, *s, raw(checker, Op::floor_div, {n, two}, DType::i64, {}, span), span);
-    const Typed both = raw(checker, Op::add, {low, high}, dtype, unit, span);
-    const Typed half = raw(checker, Op::mul, {both, checker.number(0.5, dtype, span)}, dtype, unit, span);
-    return unless_nan(checker, *s, half, span);
+    return order_statistic(call, call.checker.number(0.5, DType::f64, call.span));
 }
 
 // The default method of NumPy: linear between the neighbours of position (n - 1) q.
 Typed builtin_quantile(BuiltinCall& call) {
     Checker& checker = call.checker;
-    const Span span = call.span;
     Typed q = call.numeric("q");
     if (q.is_error()) return q;
     q = checker.need_number(q, "the share of `quantile`");
@@ -94,25 +50,7 @@ Typed builtin_quantile(BuiltinCall& call) {
     if (known && !(*known >= 0.0 && *known <= 1.0)) {
         return checker.fail(Code::number_out_of_range, q.span, "the share of `quantile` is between 0 and 1");
     }
-    const auto s = sorted(call);
-    if (!s) return checker.error_value(span);
-    const DType dtype = s->type.dtype;
-    const units::Unit& unit = s->type.unit;
-    const Typed n = extent_value(checker, *s, s->type.shape.rank - 1U, span);
-    const Typed one = checker.integer(1, span);
-    const Typed last = raw(checker, Op::sub, {n, one}, DType::i64, {}, span);
-    const Typed place = raw(checker, Op::mul, {checker.cast_to(last, DType::f64), checker.cast_to(q, DType::f64)},
-                            DType::f64, {}, span);
-    const Typed below = raw(checker, Op::floor, {place}, DType::f64, {}, span);
-    const Typed low = checker.cast_to(below, DType::i64);
-    const Typed high = raw(checker, Op::minimum, {raw(checker, Op::add, {low, one}, DType::i64, {}, span), last},
-                           DType::i64, {}, span);
-    const Typed share = checker.cast_to(raw(checker, Op::sub, {place, below}, DType::f64, {}, span), dtype);
-    const Typed a = element(checker, *s, low, span);
-    const Typed b = element(checker, *s, high, span);
-    const Typed step =
-        raw(checker, Op::mul, {raw(checker, Op::sub, {b, a}, dtype, unit, span), share}, dtype, unit, span);
-    return unless_nan(checker, *s, raw(checker, Op::add, {a, step}, dtype, unit, span), span);
+    return order_statistic(call, checker.cast_to(q, DType::f64));
 }
 
 // The last `shift` elements come first.

@@ -2,6 +2,8 @@
 // what makes their argument and share its passes.
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "check/builtin_call.hpp"
 
@@ -11,16 +13,6 @@ namespace {
 using ops::Op;
 
 std::uint32_t all_axes(std::size_t rank) { return (1U << rank) - 1U; }
-
-ir::Shape reduced(const ir::Shape& shape, Axes axes) {
-    ir::Shape out;
-    for (std::size_t i = 0; i < shape.rank; ++i) {
-        const bool gone = (axes.mask >> i & 1U) != 0;
-        if (gone && !axes.keep) continue;
-        out.extents[out.rank++] = gone ? ir::Extent::known(1) : shape.extents[i];
-    }
-    return out;
-}
 
 Typed to_dtype(BuiltinCall& call, const Typed& x, ops::DTypeRule rule) {
     const DType dtype = call.checker.common_dtype(std::span<const Typed>(&x, 1), rule, call.name(), call.span);
@@ -40,11 +32,55 @@ Typed element_count(Checker& checker, const Typed& x, Axes axes, DType dtype, Sp
     return checker.cast_to(count, dtype);
 }
 
-Typed mean_of(Checker& checker, const Typed& x, Axes axes, Span span) {
+enum class Nan : std::uint8_t { counts, skipped };
+
+/// Skipped when that is asked for and there can be one at all. nullopt after a report.
+std::optional<Nan> nan_of(BuiltinCall& call, const Typed& x) {
+    const auto asked = call.constant_bool("skipnan", false);
+    if (!asked) return std::nullopt;
+    return *asked && is_float(x.type.dtype) ? Nan::skipped : Nan::counts;
+}
+
+Typed is_nan(Checker& checker, const Typed& x, Span span) {
+    return raw(checker, Op::isnan, {x}, DType::boolean, {}, span);
+}
+
+/// x with `value` for each NaN. It is made where x is read, so that skipping costs no pass and no memory.
+Typed without_nan(Checker& checker, const Typed& x, double value, Span span) {
+    const Typed instead = checker.number(value, x.type.dtype, span);
+    Typed filled = raw(checker, Op::select, {is_nan(checker, x, span), instead, x}, x.type.dtype, x.type.unit, span);
+    filled.type.any_unit = x.type.any_unit;
+    return filled;
+}
+
+/// How many elements along the axes are no NaN.
+Typed valid_count(Checker& checker, const Typed& x, Axes axes, Span span) {
+    const Typed valid = raw(checker, Op::logical_not, {is_nan(checker, x, span)}, DType::boolean, {}, span);
+    return reduce(checker, Op::count, valid, axes, DType::i64, span);
+}
+
+/// `value`, or `instead` where no element was left.
+Typed unless_empty(Checker& checker, const Typed& x, Axes axes, const Typed& value, const Typed& instead, Span span) {
+    const Typed none =
+        raw(checker, Op::eq, {valid_count(checker, x, axes, span), checker.integer(0, span)}, DType::boolean, {}, span);
+    Typed result = raw(checker, Op::select, {none, instead, value}, value.type.dtype, value.type.unit, span);
+    result.type.any_unit = value.type.any_unit;
+    return result;
+}
+
+/// The elements that count along the axes.
+Typed counted(Checker& checker, const Typed& x, Axes axes, Nan nan, Span span) {
     const DType dtype = x.type.dtype;
-    const Typed total = reduce(checker, Op::sum, x, axes, dtype, span);
-    if (axes.mask == 0) return total;
-    const Typed count = element_count(checker, x, axes, dtype, span);
+    if (nan == Nan::skipped) return checker.cast_to(valid_count(checker, x, axes, span), dtype);
+    return element_count(checker, x, axes, dtype, span);
+}
+
+Typed mean_of(Checker& checker, const Typed& x, Axes axes, Nan nan, Span span) {
+    const DType dtype = x.type.dtype;
+    const Typed values = nan == Nan::skipped ? without_nan(checker, x, 0.0, span) : x;
+    const Typed total = reduce(checker, Op::sum, values, axes, dtype, span);
+    if (axes.mask == 0) return nan == Nan::skipped ? x : total;
+    const Typed count = counted(checker, x, axes, nan, span);
     Typed mean = raw(checker, Op::div, {total, count}, dtype, x.type.unit, span);
     mean.type.any_unit = x.type.any_unit;
     return mean;
@@ -57,6 +93,16 @@ std::optional<units::Unit> squared(BuiltinCall& call, const units::Unit& unit) {
 }
 
 }  // namespace
+
+ir::Shape reduced(const ir::Shape& shape, Axes axes) {
+    ir::Shape out;
+    for (std::size_t i = 0; i < shape.rank; ++i) {
+        const bool gone = (axes.mask >> i & 1U) != 0;
+        if (gone && !axes.keep) continue;
+        out.extents[out.rank++] = gone ? ir::Extent::known(1) : shape.extents[i];
+    }
+    return out;
+}
 
 std::optional<Axes> reduction_axes(BuiltinCall& call, const Typed& x) {
     const std::size_t rank = x.type.shape.rank;
@@ -100,9 +146,11 @@ Typed builtin_sum(BuiltinCall& call) {
     Typed x = call.numeric("x");
     if (x.is_error() || rejects_point(call.checker, x, "sum")) return call.checker.error_value(call.span);
     const auto axes = reduction_axes(call, x);
-    if (!axes) return call.checker.error_value(call.span);
+    const auto nan = nan_of(call, x);
+    if (!axes || !nan) return call.checker.error_value(call.span);
     if (x.type.dtype == DType::boolean) return reduce(call.checker, Op::count, x, *axes, DType::i64, call.span);
     x = to_dtype(call, x, ops::DTypeRule::sum);
+    if (*nan == Nan::skipped) x = without_nan(call.checker, x, 0.0, call.span);
     return reduce(call.checker, Op::sum, x, *axes, x.type.dtype, call.span);
 }
 
@@ -111,18 +159,21 @@ Typed builtin_prod(BuiltinCall& call) {
     if (x.is_error()) return x;
     x = call.checker.need_number(x, call.name());
     const auto axes = reduction_axes(call, x);
-    if (x.is_error() || !axes) return call.checker.error_value(call.span);
+    const auto nan = nan_of(call, x);
+    if (x.is_error() || !axes || !nan) return call.checker.error_value(call.span);
     x = to_dtype(call, x, ops::DTypeRule::sum);
+    if (*nan == Nan::skipped) x = without_nan(call.checker, x, 1.0, call.span);
     return reduce(call.checker, Op::prod, x, *axes, x.type.dtype, call.span);
 }
 
 Typed builtin_mean(BuiltinCall& call) {
     Typed x = call.numeric("x");
     const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
-    if (!axes) return call.checker.error_value(call.span);
+    const auto nan = nan_of(call, x);
+    if (!axes || !nan) return call.checker.error_value(call.span);
     x = to_dtype(call, x, ops::DTypeRule::floating);
     if (x.is_error()) return x;
-    return mean_of(call.checker, x, *axes, call.span);
+    return mean_of(call.checker, x, *axes, *nan, call.span);
 }
 
 // var and std in two passes over x (mean, then squares of the differences): the textbook one-pass form cancels.
@@ -130,7 +181,8 @@ Typed builtin_variance(BuiltinCall& call) {
     Checker& checker = call.checker;
     Typed x = call.numeric("x");
     const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
-    if (!axes) return checker.error_value(call.span);
+    const auto nan = nan_of(call, x);
+    if (!axes || !nan) return checker.error_value(call.span);
     x = to_dtype(call, x, ops::DTypeRule::floating);
     if (x.is_error()) return x;
     const DType dtype = x.type.dtype;
@@ -140,11 +192,16 @@ Typed builtin_variance(BuiltinCall& call) {
 
     // The mean of everything is a single number, which is the same as that of a call of `mean`.
     const bool whole = axes->mask == all_axes(x.type.shape.rank);
-    const Typed mean = mean_of(checker, x, Axes{axes->mask, !whole}, call.span);
-    const Typed difference = raw(checker, Op::sub, {x, mean}, dtype, unit, call.span);
+    const Typed mean = mean_of(checker, x, Axes{axes->mask, !whole}, *nan, call.span);
+    Typed difference = raw(checker, Op::sub, {x, mean}, dtype, unit, call.span);
+    if (*nan == Nan::skipped) {
+        const Typed zero = checker.number(0.0, dtype, call.span);
+        difference =
+            raw(checker, Op::select, {is_nan(checker, x, call.span), zero, difference}, dtype, unit, call.span);
+    }
     const Typed squares = raw(checker, Op::mul, {difference, difference}, dtype, *square, call.span);
     const Typed total = reduce(checker, Op::sum, squares, *axes, dtype, call.span);
-    Typed count = element_count(checker, x, *axes, dtype, call.span);
+    Typed count = counted(checker, x, *axes, *nan, call.span);
     if (Given* given = call.slot("ddof")) {
         Typed ddof = checker.need_number(call.numeric(*given), call.name());
         if (ddof.is_error()) return ddof;
@@ -153,7 +210,14 @@ Typed builtin_variance(BuiltinCall& call) {
         }
         count = raw(checker, Op::sub, {count, checker.cast_to(ddof, dtype)}, dtype, {}, call.span);
     }
-    const Typed variance = raw(checker, Op::div, {total, count}, dtype, *square, call.span);
+    Typed variance = raw(checker, Op::div, {total, count}, dtype, *square, call.span);
+    if (*nan == Nan::skipped) {
+        // Where too few are left the quotient may be finite; NumPy gives NaN.
+        const Typed few =
+            raw(checker, Op::le, {count, checker.number(0.0, dtype, call.span)}, DType::boolean, {}, call.span);
+        const Typed none = checker.number(std::nan(""), dtype, call.span);
+        variance = raw(checker, Op::select, {few, none, variance}, dtype, *square, call.span);
+    }
     if (call.op == Op::var) return variance;
     return raw(checker, Op::sqrt, {variance}, dtype, unit, call.span);
 }
@@ -175,7 +239,16 @@ Typed builtin_norm(BuiltinCall& call) {
 Typed builtin_min_max(BuiltinCall& call) {
     const Typed x = call.numeric("x");
     const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
-    if (!axes) return call.checker.error_value(call.span);
+    const auto nan = nan_of(call, x);
+    if (!axes || !nan) return call.checker.error_value(call.span);
+    if (*nan == Nan::skipped && axes->mask != 0) {
+        Checker& checker = call.checker;
+        constexpr double inf = std::numeric_limits<double>::infinity();
+        const Typed filled = without_nan(checker, x, call.op == Op::min ? inf : -inf, call.span);
+        const Typed value = reduce(checker, call.op, filled, *axes, x.type.dtype, call.span);
+        const Typed none = checker.number(std::nan(""), x.type.dtype, call.span);
+        return unless_empty(checker, x, *axes, value, none, call.span);
+    }
     if (x.type.dtype == DType::boolean) {
         return reduce(call.checker, call.op == Op::min ? Op::all : Op::any, x, *axes, DType::boolean, call.span);
     }
@@ -186,6 +259,12 @@ Typed builtin_min_max(BuiltinCall& call) {
 Typed builtin_truth(BuiltinCall& call) {
     const Typed x = call.numeric("x");
     if (x.is_error()) return x;
+    const auto skipnan = call.op == Op::count ? call.constant_bool("skipnan", false) : std::optional(false);
+    if (!skipnan) return call.checker.error_value(call.span);
+    if (*skipnan && x.type.dtype != DType::boolean) {
+        const auto axes = reduction_axes(call, x);
+        return axes ? valid_count(call.checker, x, *axes, call.span) : call.checker.error_value(call.span);
+    }
     if (x.type.dtype != DType::boolean) {
         return call.checker.fail(Code::wrong_dtype, x.span,
                                  call.quoted() + " needs truth values, not " + call.checker.describe(x.type),
@@ -201,7 +280,8 @@ Typed builtin_arg(BuiltinCall& call) {
     Checker& checker = call.checker;
     Typed x = call.numeric("x");
     auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
-    if (!axes) return checker.error_value(call.span);
+    const auto nan = nan_of(call, x);
+    if (!axes || !nan) return checker.error_value(call.span);
     if (x.is_scalar() || axes->mask == 0) {
         return checker.fail(Code::wrong_dtype, x.span, call.quoted() + " needs an array",
                             "a single number has no index");
@@ -223,7 +303,16 @@ Typed builtin_arg(BuiltinCall& call) {
         x = checker.emit(std::move(flat), {x, checker.integer(-1, call.span)}, call.span);
         axes = Axes{1, false};
     }
-    return reduce(checker, call.op, x, *axes, DType::i64, call.span);
+    if (*nan == Nan::counts) return reduce(checker, call.op, x, *axes, DType::i64, call.span);
+    // The first of the numbers that are least; where all numbers are infinite, a NaN before them must not be taken.
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    const Op extreme = call.op == Op::argmin ? Op::min : Op::max;
+    const Typed filled = without_nan(checker, x, call.op == Op::argmin ? inf : -inf, call.span);
+    const bool whole = axes->mask == all_axes(x.type.shape.rank);
+    const Typed best = reduce(checker, extreme, filled, Axes{axes->mask, !whole}, x.type.dtype, call.span);
+    const Typed hits = raw(checker, Op::eq, {x, best}, DType::boolean, {}, call.span);
+    const Typed found = reduce(checker, Op::argmax, checker.cast_to(hits, DType::i64), *axes, DType::i64, call.span);
+    return unless_empty(checker, x, *axes, found, checker.integer(-1, call.span), call.span);
 }
 
 }  // namespace ik::check

@@ -1,4 +1,4 @@
-// Functions on whole arrays that run as host steps: concat, cumsum, dot, sort.
+// Functions on whole arrays that run as host steps: concat, cumsum and cumprod, dot, sort.
 
 #include <array>
 
@@ -63,10 +63,13 @@ Typed builtin_concat(BuiltinCall& call) {
     return checker.host(Op::concat, args, type, call.span);
 }
 
-Typed builtin_cumsum(BuiltinCall& call) {
+Typed builtin_scan(BuiltinCall& call) {
     Checker& checker = call.checker;
     Typed x = call.numeric("x");
     if (x.is_error() || rejects_point(checker, x, "sum")) return checker.error_value(call.span);
+    if (call.op == Op::cumprod) x = checker.need_number(x, call.name());
+    if (x.is_error()) return x;
+    const std::string name(call.name());
     const std::size_t rank = x.type.shape.rank;
     std::size_t axis = 0;
     if (Given* given = call.slot("axis")) {
@@ -75,19 +78,19 @@ Typed builtin_cumsum(BuiltinCall& call) {
         axis = *named;
     } else if (rank > 1) {
         return checker.fail(Code::bad_axis, call.span,
-                            "`cumsum` of an array of rank " + std::to_string(rank) + " needs an axis",
-                            "use cumsum(x, axis = 0), or cumsum(reshape(x, -1)) for all elements in order");
+                            call.quoted() + " of an array of rank " + std::to_string(rank) + " needs an axis",
+                            "use " + name + "(x, axis = 0), or " + name + "(reshape(x, -1)) for all elements in order");
     }
     if (rank == 0) {
-        return checker.fail(Code::wrong_dtype, x.span, "`cumsum` needs an array, not a single number");
+        return checker.fail(Code::wrong_dtype, x.span, call.quoted() + " needs an array, not a single number");
     }
-    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, "cumsum", call.span);
+    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, name, call.span);
     if (dtype == DType::error) return checker.error_value(call.span);
     x = checker.cast_to(x, dtype);
     ir::Type type = Checker::type_of(dtype, x.type.shape, x.type.unit);
     type.any_unit = x.type.any_unit;
     const std::array<Typed, 2> args{x, checker.integer(static_cast<std::int64_t>(axis), call.span)};
-    return checker.host(Op::cumsum, args, type, call.span);
+    return checker.host(call.op, args, type, call.span);
 }
 
 Typed builtin_dot(BuiltinCall& call) {

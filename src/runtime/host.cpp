@@ -143,6 +143,9 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
     if (op == ops::Op::raise) return host_fault(Code::run_error, text_of(args[0]));
     if (op == ops::Op::concat) return host_concat(args, result, context);
     if (op == ops::Op::cumsum) return host_cumsum(args, result, context);
+    if (op == ops::Op::cumprod) return host_cumprod(args, result, context);
+    if (op == ops::Op::median) return host_median(args, result, context);
+    if (op == ops::Op::quantile) return host_quantile(args, result, context);
     if (op == ops::Op::dot) return host_dot(args, result, context);
     if (op == ops::Op::sort) return host_sort(args, result, context);
     if (op == ops::Op::take) return host_take(args, result, context);
@@ -154,10 +157,11 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
 }  // namespace
 
 bool is_host_op(ops::Op op) noexcept {
-    constexpr ops::Op known[] = {ops::Op::load,   ops::Op::save,        ops::Op::print,        ops::Op::format,
-                                 ops::Op::join,   ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise,
-                                 ops::Op::concat, ops::Op::cumsum,      ops::Op::dot,          ops::Op::sort,
-                                 ops::Op::take,   ops::Op::compress,    ops::Op::update,       ops::Op::check_extent};
+    constexpr ops::Op known[] = {ops::Op::load,    ops::Op::save,        ops::Op::print,        ops::Op::format,
+                                 ops::Op::join,    ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise,
+                                 ops::Op::concat,  ops::Op::cumsum,      ops::Op::dot,          ops::Op::sort,
+                                 ops::Op::take,    ops::Op::compress,    ops::Op::update,       ops::Op::check_extent,
+                                 ops::Op::cumprod, ops::Op::median,      ops::Op::quantile};
     return std::find(std::begin(known), std::end(known), op) != std::end(known);
 }
 

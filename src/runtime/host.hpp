@@ -16,13 +16,13 @@
 //   check_extent  actual i64, wanted i64, message      shapes do not match unless the two are equal
 //   raise         text
 //   concat        axis i64, array, array, ...          all of one dtype and rank -> array
-//   cumsum        x, axis i64 -> array                 of x's dtype
-//   dot           a, b                                 vectors of one dtype -> scalar
-//   sort          x -> array                           along the last axis; NaN last
-//   take          x, axis i64, indices (integers) -> array: the axis is replaced by the axes of the indices
-//   compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask holds, then x's other
-//   axes update        x, value of x's dtype, then for each axis of x kind, start, stop, step (i64) -> array: x with
-//   the
+//   cumsum, cumprod   x, axis i64 -> array             of x's dtype
+//   median, quantile  x, share f64, axes as bits i64, keepdims i64, skipnan i64 -> array or scalar of x's dtype, a
+//   float dot           a, b                                 vectors of one dtype -> scalar sort          x -> array
+//   along the last axis; NaN last take          x, axis i64, indices (integers) -> array: the axis is replaced by the
+//   axes of the indices compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask
+//   holds, then x's other axes update        x, value of x's dtype, then for each axis of x kind, start, stop, step
+//   (i64) -> array: x with the
 //                 value broadcast into a slice; kind is a sum of 1 (the single element `start`), 2 (a start is given),
 //                 4 (a stop is given); in place when the argument holds the only share of x's memory
 
@@ -47,6 +47,18 @@ struct HostContext {
     std::function<std::optional<Fault>(DType, std::span<const std::int64_t> shape, Array& result)> allocate;
     /// Gets one line without its line end; may be empty: the text is dropped.
     std::function<void(std::string_view)> print;
+    /// Calls body(begin, end) on ranges that cover [0, count), on several threads. May be empty.
+    std::function<void(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body)> parallel_for;
+
+    /// On one thread when all the work is on few `elements`.
+    void for_each_range(std::size_t count, std::size_t elements,
+                        const std::function<void(std::size_t, std::size_t)>& body) const {
+        constexpr std::size_t worth_waking = 16384;
+        if (parallel_for && count > 1 && elements >= worth_waking)
+            parallel_for(count, body);
+        else if (count > 0)
+            body(0, count);
+    }
 };
 
 /// Runs `op` on `args` in the order above; `result` is set when the operation has one. A fault carries no span: the

@@ -33,26 +33,6 @@ std::int64_t extents(const Array& array, std::size_t first, std::size_t last) {
     return n;
 }
 
-/// Accumulates in f64 for floats (f32 sums would drift), in 64-bit wrapping integers otherwise.
-template <class T>
-void cumsum(const Array& x, Array& out, std::size_t axis) {
-    using Sum = std::conditional_t<std::floating_point<T>, double, std::uint64_t>;
-    const std::int64_t outer = extents(x, 0, axis), length = x.shape[axis], inner = extents(x, axis + 1, x.rank);
-    const std::byte* from = x.data;
-    auto* to = reinterpret_cast<T*>(out.data);
-    std::vector<Sum> carry(static_cast<std::size_t>(inner));
-    for (std::int64_t o = 0; o < outer; ++o) {
-        std::fill(carry.begin(), carry.end(), Sum{});
-        for (std::int64_t k = 0; k < length; ++k) {
-            for (Sum& sum : carry) {
-                sum += static_cast<Sum>(read_element<T>(from));
-                *to++ = static_cast<T>(sum);
-                from += sizeof(T);
-            }
-        }
-    }
-}
-
 template <class T>
 void sort_rows(Array& array) {
     const std::int64_t length = array.shape[array.rank - std::size_t{1}];
@@ -169,23 +149,6 @@ std::optional<Fault> host_concat(std::span<const Value> args, Value& result, Hos
             std::memcpy(out.data + o * row + offset, block.data + o * bytes, static_cast<std::size_t>(bytes));
         }
         offset += bytes;
-    }
-    result = std::move(out);
-    return std::nullopt;
-}
-
-std::optional<Fault> host_cumsum(std::span<const Value> args, Value& result, HostContext& context) {
-    Array array, x, out;
-    if (auto fault = as_array(args[0], context, array)) return fault;
-    if (auto fault = as_row_major(array, context, x)) return fault;
-    std::int64_t at = args.size() > 1 ? as_int(std::get<Scalar>(args[1])) : 0;
-    if (at < 0) at += x.rank;
-    if (at < 0 || at >= x.rank) return host_fault(Code::bad_axis, "cumsum: there is no axis " + std::to_string(at));
-    if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
-    if (x.size() > 0) {
-        const bool real =
-            with_real_type(x.dtype, [&](auto t) { cumsum<decltype(t)>(x, out, static_cast<std::size_t>(at)); });
-        if (!real) return no_complex("cumsum");
     }
     result = std::move(out);
     return std::nullopt;

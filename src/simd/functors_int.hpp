@@ -96,14 +96,71 @@ IK_INT2(
         const U64 clamped = (count & inside) | (63 & ~inside);
         return I(a >> (I64)clamped);
     } else { return I((a >> (count & 63)) & inside); })
-IK_INT2_SCALAR(
-    floor_div, if (b == 0) return T(0); if constexpr (T(-1) < 0) {
+/// Numbers up to 2^50 as doubles and back, by adding 1.5 * 2^52: AVX2 and SSE2 have no such conversion.
+inline D small_to_double(I64 x) {
+    const D magic(0x1.8p52);
+    return make<D>(x + bits(magic)) - magic;
+}
+inline I64 double_to_small(D x) {
+    const D magic(0x1.8p52);
+    return bits(x + magic) - bits(magic);
+}
+
+/// Lanes where a number is at least -2^50 and below 2^50.
+template <class I>
+inline I64 is_small(I x) {
+    constexpr std::uint64_t half = std::uint64_t{1} << 50;
+    const U64 offset = typename IntLane<I>::Scalar(-1) < 0 ? (U64)x + half : (U64)x;
+    const std::uint64_t range = typename IntLane<I>::Scalar(-1) < 0 ? 2 * half : half;
+    return (I64)(offset < range);
+}
+
+struct Division {
+    I64 quotient;
+    I64 rest;
+};
+
+/// Floor division of small numbers in double: both are exact there, so the rounded quotient is the floor or, where it
+/// was rounded up to a whole number, one more; then the rest, which is exact too, has the wrong sign.
+inline Division divide_small(I64 a, I64 b) {
+    const D x = small_to_double(a);
+    const D y = small_to_double(b);
+    D quotient = xsimd::floor(x / y);
+    D rest = multiply_add(-quotient, y, x);
+    const Mask<D> wrong = ((native(rest) < 0) != (native(y) < 0)) & (native(rest) != 0);
+    quotient = blend<D>(wrong, quotient - D(1.0), quotient);
+    rest = blend<D>(wrong, rest + y, rest);
+    const I64 defined = b != 0;
+    return {double_to_small(quotient) & defined, double_to_small(rest) & defined};
+}
+
+/// Vectors of small numbers in double, the others lane by lane through `one`.
+#define IK_INT2_DIVISION(id, part, ...)                                                \
+    template <>                                                                        \
+    struct IntBinary<Op::id> {                                                         \
+        template <class T>                                                             \
+        static inline T one(T a, T b) {                                                \
+            __VA_ARGS__                                                                \
+        }                                                                              \
+        template <class I>                                                             \
+        static inline I run(I a, I b) {                                                \
+            using T = typename IntLane<I>::Scalar;                                     \
+            if (!any_set(~(is_small(a) & is_small(b)))) [[likely]]                     \
+                return (I)divide_small((I64)a, (I64)b).part;                           \
+            I result = a;                                                              \
+            for (std::size_t k = 0; k < width<D>; ++k) result[k] = one<T>(a[k], b[k]); \
+            return result;                                                             \
+        }                                                                              \
+    };
+
+IK_INT2_DIVISION(
+    floor_div, quotient, if (b == 0) return T(0); if constexpr (T(-1) < 0) {
         if (b == -1) return static_cast<T>(0 - static_cast<std::uint64_t>(a));
         const T quotient = a / b;
         return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient;
     } else { return a / b; })
-IK_INT2_SCALAR(
-    mod, if (b == 0) return T(0); if constexpr (T(-1) < 0) {
+IK_INT2_DIVISION(
+    mod, rest, if (b == 0) return T(0); if constexpr (T(-1) < 0) {
         if (b == -1) return T(0);
         const T rest = a % b;
         return (rest != 0 && (rest < 0) != (b < 0)) ? rest + b : rest;

@@ -165,6 +165,9 @@ private:
     runtime::HostContext& host_context() {
         if (!host_.allocate) {
             host_.print = options_.print;
+            host_.parallel_for = [this](std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {
+                state_.scheduler.parallel_for(count, body);
+            };
             host_.allocate = [this](DType dtype, std::span<const std::int64_t> extents, runtime::Array& result) {
                 IK_ASSERT(extents.size() <= max_rank);
                 Shape shape;

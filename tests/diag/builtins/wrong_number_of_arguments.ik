@@ -1,6 +1,6 @@
 a = sum()                      # error[E0402] 1:5
 b = linspace(1)                # error[E0402] 2:5
-c = mean([1], 0, true, 4)      # error[E0402] 3:24
+c = mean([1], 0, true, true, 4) # error[E0402] 3:30
 d = sum([1], x = [2])          # error[E0402] 4:14
 e = f64(1, 2)                  # error[E0402] 5:5
 f = reshape([1, 2])            # error[E0402] 6:5
