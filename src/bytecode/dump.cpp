@@ -218,7 +218,12 @@ std::string step_text(const Program& program, const Step& step) {
                 text += (first ? "" : ", ") + axis_text(axis);
                 first = false;
             }
-            return text + "]";
+            text += "]";
+            const std::vector<Slot>& extents = program.slices[step.imm].extents;
+            for (std::size_t d = 0; d < extents.size(); ++d) {
+                text += (d == 0 ? " of " : " x ") + slot_text(extents[d]);
+            }
+            return text;
         }
         case StepOp::transpose: return target + "transpose " + slot_text(step.a);
         case StepOp::reshape: return target + "reshape " + slot_text(step.a) + arguments_text(program, step);

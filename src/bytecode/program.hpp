@@ -58,6 +58,7 @@ struct AxisIndex {
 
 struct Slice {
     std::vector<AxisIndex> axes;  ///< Ellipsis already expanded; one entry per axis of the operand, plus the new axes.
+    std::vector<Slot> extents;    ///< The operand is broadcast to these first (i64 scalars); empty: it is not.
 };
 
 struct Literal {

@@ -39,7 +39,8 @@ enum class Kind : std::uint8_t {
                 ///< max any all count argmin argmax
     iota,       ///< i64 index along axis `imm` of the shape given by args (i64 scalars, one an axis)
     fill,       ///< scalar arg 0 in the shape given by args 1... (i64 scalars)
-    slice,      ///< view: Module::slices[imm]; arg 0 the array, then the bound nodes the slice names
+    slice,      ///< view: Module::slices[imm]; arg 0 the array, then the bound nodes the slice names. With `flag` the
+                ///< array is broadcast first: to the extents in the last args, one for each axis of the whole
     transpose,  ///< axes of arg 0 in reverse order
     reshape,    ///< arg 0 in the shape args 1... (i64 scalars; one may be -1)
     extent,     ///< extent of axis imm of arg 0, i64 scalar

@@ -1,5 +1,6 @@
 #include "lower/context.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -140,8 +141,25 @@ private:
         return context_.spaces.intern(std::move(space));
     }
 
+    /// The axis that an extent, as an i64 scalar, gives to a value.
+    AxisSpace axis_of(NodeId extent) {
+        const Node& node = module_[extent];
+        if (node.kind == Kind::extent) return context_.spaces[of(module_.operands(extent)[0])][node.imm];
+        const auto value = static_cast<std::int64_t>(node.bits);
+        if (node.kind == Kind::constant && value >= 0) return Spaces::axis(ir::Extent::known(value));
+        return Spaces::own_axis(extent.value, 0);
+    }
+
+    Space whole_of(NodeId id, std::span<const NodeId> operands) {
+        if (!module_[id].flag) return context_.spaces[of(operands[0])];
+        Space space;
+        for (const NodeId extent : operands.last(extents_of(module_.slices[module_[id].imm])))
+            space.push_back(axis_of(extent));
+        return space;
+    }
+
     SpaceId sliced(NodeId id, std::span<const NodeId> operands) {
-        const Space base = context_.spaces[of(operands[0])];
+        const Space base = whole_of(id, operands);
         Space space;
         std::size_t axis = 0;
         for (const ir::AxisIndex& index : module_.slices[module_[id].imm].axes) {
@@ -187,6 +205,12 @@ private:
 };
 
 }  // namespace
+
+std::size_t extents_of(const ir::Slice& slice) {
+    return static_cast<std::size_t>(std::count_if(slice.axes.begin(), slice.axes.end(), [](const ir::AxisIndex& axis) {
+        return axis.kind != ir::AxisIndex::Kind::new_axis;
+    }));
+}
 
 void find_spaces(Context& context) {
     const std::size_t count = context.module.nodes.size();

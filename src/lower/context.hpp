@@ -34,6 +34,9 @@ struct Context {
     [[nodiscard]] std::uint32_t place(ir::NodeId id);
 };
 
+/// How many axes of the whole a slice names.
+[[nodiscard]] std::size_t extents_of(const ir::Slice& slice);
+
 /// Fills Context::space_of.
 void find_spaces(Context& context);
 

@@ -281,7 +281,7 @@ private:
             case Kind::literal: step.op = StepOp::literal; break;
             case Kind::slice:
                 view(StepOp::slice);
-                step.imm = add_slice(module_.slices[node.imm], args);
+                step.imm = add_slice(node, args);
                 break;
             case Kind::transpose: view(StepOp::transpose); break;
             case Kind::extent: view(StepOp::extent); break;
@@ -315,12 +315,17 @@ private:
         builder_.add(step);
     }
 
-    std::uint32_t add_slice(const ir::Slice& slice, std::span<const Slot> args) {
+    std::uint32_t add_slice(const Node& node, std::span<const Slot> args) {
+        const ir::Slice& slice = module_.slices[node.imm];
         const auto bound = [&](std::uint32_t arg) { return arg == 0 ? no_slot : args[arg]; };
         bytecode::Slice result;
         for (const ir::AxisIndex& axis : slice.axes) {
             result.axes.push_back({static_cast<bytecode::AxisIndex::Kind>(axis.kind), bound(axis.at), bound(axis.start),
                                    bound(axis.stop), bound(axis.step)});
+        }
+        if (node.flag) {
+            const std::span<const Slot> extents = args.last(extents_of(slice));
+            result.extents.assign(extents.begin(), extents.end());
         }
         context_.program.slices.push_back(std::move(result));
         return static_cast<std::uint32_t>(context_.program.slices.size() - 1);

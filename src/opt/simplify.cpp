@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "opt/rewrite.hpp"
+#include "opt/views.hpp"
 
 namespace ik::opt {
 namespace {
@@ -236,11 +237,12 @@ private:
         return std::nullopt;
     }
 
-    /// A slice that takes everything.
+    /// A slice that takes everything, or one of what can be sliced before it is computed.
     [[nodiscard]] std::optional<NodeId> slice() const {
         for (const ir::AxisIndex& axis : rewriter_.slice(node_.imm).axes) {
-            if (axis.kind != ir::AxisIndex::Kind::all) return std::nullopt;
+            if (axis.kind != ir::AxisIndex::Kind::all) return push_slice(rewriter_, node_, operands_);
         }
+        if (node_.flag) return std::nullopt;
         return operands_[0];
     }
 

@@ -60,6 +60,28 @@ std::int64_t clamp_bound(std::int64_t bound, std::int64_t extent, bool backwards
     return bound;
 }
 
+/// The array as if it had the extents, repeated where it has 1.
+std::optional<runtime::Fault> broadcast_to(std::span<const bytecode::Slot> extents, Slots slots,
+                                           runtime::Array& array) {
+    runtime::Array view = array;
+    view.rank = static_cast<std::uint8_t>(extents.size());
+    for (std::size_t d = 0; d < extents.size(); ++d) {
+        view.shape[d] = int_slot(slots, extents[d]);
+        view.strides[d] = 0;
+        if (d + array.rank < extents.size()) continue;
+        const std::size_t own = d + array.rank - extents.size();
+        if (array.shape[own] == view.shape[d]) {
+            view.strides[d] = array.strides[own];
+        } else if (array.shape[own] != 1) {
+            return fault_of(Code::run_shape_mismatch, "shapes do not match: an extent of " +
+                                                          std::to_string(array.shape[own]) + " and one of " +
+                                                          std::to_string(view.shape[d]));
+        }
+    }
+    array = view;
+    return std::nullopt;
+}
+
 struct Cut {
     std::int64_t start = 0, step = 1, count = 0;
 };
@@ -108,6 +130,9 @@ std::optional<runtime::Fault> slice_value(const runtime::Value& value, const byt
         const auto& scalar = std::get<runtime::Scalar>(value);
         if (auto fault = allocate_array(state, scalar.dtype, Shape{}, source)) return fault;
         runtime::store_scalar(source.data, scalar);
+    }
+    if (!slice.extents.empty()) {
+        if (auto fault = broadcast_to(slice.extents, slots, source)) return fault;
     }
     runtime::Array view = source;
     view.shape = {};
