@@ -107,7 +107,9 @@ def long_texts() -> list[Hostile]:
         Hostile("a product of 1,000 units", "print(1 " + "*".join(["m"] * 1000) + ")\n", "1 m^1000"),
         Hostile(
             "a product of six units 200 times",
-            "print(1 " + "*".join(["m", "s", "kg", "A", "K", "mol"] * 200) + " / 1 m^200*s^200*kg^200*A^200*K^200*mol^200)\n",
+            "print(1 "
+            + "*".join(["m", "s", "kg", "A", "K", "mol"] * 200)
+            + " / 1 m^200*s^200*kg^200*A^200*K^200*mol^200)\n",
             "1",
         ),
         Hostile(

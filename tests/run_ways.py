@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 CASES = Path(__file__).resolve().parent / "ways" / "cases.ik"
 
@@ -72,7 +73,7 @@ def last_error(text: str) -> str:
     return next((line for line in text.splitlines() if line.startswith("error")), text)
 
 
-def compare(ik: str, scratch: Path, text: str, host: dict[str, str], python: dict[str, object]) -> list[str]:
+def compare(ik: str, scratch: Path, text: str, host: dict[str, str], python: dict[str, Any]) -> list[str]:
     """What differs for one text."""
     *before, last = text.rstrip("\n").split("\n")
     script = scratch / "case.ik"

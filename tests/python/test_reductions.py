@@ -95,6 +95,8 @@ def test_long_rows_are_selected_exactly(count, kind):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             expected = np.nanquantile(a, q)
+        if kind == "inf" and np.isnan(expected):
+            expected = np.inf  # NumPy subtracts the two equal infinities that it interpolates between.
         np.testing.assert_allclose(ik.eval(f"quantile(a[::-1], {q}, skipnan = true)", a=a), expected, rtol=1e-15)
 
 
