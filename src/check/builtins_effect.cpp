@@ -115,7 +115,7 @@ Typed tolerance(BuiltinCall& call, const Typed& b) {
     std::array<Typed, 2> pair{b, given ? call.numeric(*given) : checker.number(1e-9, DType::f64, call.span)};
     if (pair[1].is_error()) return pair[1];
     if (!pair[1].is_scalar()) {
-        return checker.fail(Code::wrong_dtype, given->span, "`tol` must be a single number");
+        return checker.fail(Code::wrong_dtype, pair[1].span, "`tol` must be a single number");
     }
     const bool plain = pair[1].type.unit.is_dimensionless() && !pair[1].type.any_unit;
     if (!given || (plain && !b.type.unit.is_dimensionless())) {
