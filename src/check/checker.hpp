@@ -79,7 +79,7 @@ public:
     [[nodiscard]] Typed host(ops::Op op, std::span<const Typed> args, const ir::Type& type, Span span);
     /// Puts an impure node (host, call) into an eval statement here and marks the function impure.
     void effect(const Typed& value);
-    void statement(ir::Stmt stmt);
+    void statement(const ir::Stmt& stmt);
     [[nodiscard]] ir::BlockId new_block();
     [[nodiscard]] ir::VarId new_var(std::string name, const ir::Type& type);
     void set_var(ir::VarId var, const Typed& value, Span span);

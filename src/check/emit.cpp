@@ -143,7 +143,7 @@ void Checker::effect(const Typed& value) {
     statement(stmt);
 }
 
-void Checker::statement(ir::Stmt stmt) { module.blocks[block_.value].stmts.push_back(std::move(stmt)); }
+void Checker::statement(const ir::Stmt& stmt) { module.blocks[block_.value].stmts.push_back(stmt); }
 
 ir::BlockId Checker::new_block() {
     module.blocks.emplace_back();

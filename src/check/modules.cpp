@@ -96,7 +96,7 @@ std::shared_ptr<const ModuleScope> Checker::read_module(std::shared_ptr<const as
     made->name = std::move(name);
     made->ast = parsed;
     const std::shared_ptr<const ast::Ast> before = ast_;
-    ast_ = parsed;
+    ast_ = std::move(parsed);
     for (const ast::NodeId id : tree().kids(tree().root)) {
         if (id.valid()) read_member(*made, id);
     }
