@@ -6,6 +6,7 @@
 
 #include "lower/kernel_values.hpp"
 #include "lower/kernel_writer.hpp"
+#include "lower/post_order.hpp"
 
 namespace ik::lower {
 
@@ -50,21 +51,9 @@ private:
 
     /// Appends the nodes that `root` needs, operands first.
     void collect(NodeId root) {
-        std::vector<std::pair<NodeId, std::size_t>> path;
-        const auto enter = [&](NodeId id) {
-            if (is_inside(id) && collected_.insert(id.value).second) path.emplace_back(id, 0);
-        };
-        enter(root);
-        while (!path.empty()) {
-            auto& [id, next] = path.back();
-            const std::span<const NodeId> args = operands(id);
-            if (next < args.size()) {
-                enter(args[next++]);
-            } else {
-                content_.push_back(id);
-                path.pop_back();
-            }
-        }
+        visit_operands_first(
+            root, [&](NodeId id) { return is_inside(id) && collected_.insert(id.value).second; },
+            [&](NodeId id) { return operands(id); }, [&](NodeId id) { content_.push_back(id); });
     }
 
     [[nodiscard]] std::size_t cut(std::size_t begin) const {

@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "lower/mapped_summary.hpp"
+#include "lower/post_order.hpp"
 
 namespace ik::lower {
 
@@ -94,22 +95,12 @@ private:
     }
 
     ValueRef value(NodeId root, const Mask& mask) {
-        std::vector<std::pair<NodeId, std::size_t>> path;
-        const auto enter = [&](NodeId id) {
-            if (module_[id].kind != Kind::constant && !values_.is_known(id)) path.emplace_back(id, 0);
-        };
-        enter(root);
-        while (!path.empty()) {
-            auto& [id, next] = path.back();
-            const std::span<const NodeId> operands = module_.operands(id);
-            if (next < operands.size()) {
-                enter(operands[next++]);
-                continue;
-            }
-            const NodeId done = id;
-            path.pop_back();
-            if (!values_.is_known(done)) define(done, computed(done, mask));
-        }
+        visit_operands_first(
+            root, [&](NodeId id) { return module_[id].kind != Kind::constant && !values_.is_known(id); },
+            [&](NodeId id) { return module_.operands(id); },
+            [&](NodeId id) {
+                if (!values_.is_known(id)) define(id, computed(id, mask));
+            });
         return values_.operand_of(root);
     }
 

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "lower/post_order.hpp"
+
 namespace ik::lower {
 
 using ir::Kind;
@@ -68,23 +70,15 @@ private:
 
     /// Appends the open nodes below `root`, operands first.
     void collect(NodeId root) {
-        std::vector<std::pair<NodeId, std::size_t>> path;
-        const auto enter = [&](NodeId id) {
+        visit_operands_first(
+            root,
             // The index is set when the node is entered; the item takes its place when it is left.
-            if (is_open(id) && index_.try_emplace(id.value, no_kernel).second) path.emplace_back(id, 0);
-        };
-        enter(root);
-        while (!path.empty()) {
-            auto& [id, next] = path.back();
-            const std::span<const NodeId> operands = module_.operands(id);
-            if (next < operands.size()) {
-                enter(operands[next++]);
-                continue;
-            }
-            index_[id.value] = static_cast<std::uint32_t>(items_.size());
-            items_.push_back({.node = id, .fusable = is_fusable(module_[id].kind)});
-            path.pop_back();
-        }
+            [&](NodeId id) { return is_open(id) && index_.try_emplace(id.value, no_kernel).second; },
+            [&](NodeId id) { return module_.operands(id); },
+            [&](NodeId id) {
+                index_[id.value] = static_cast<std::uint32_t>(items_.size());
+                items_.push_back({.node = id, .fusable = is_fusable(module_[id].kind)});
+            });
     }
 
     /// Decides which operands of the item must be stored, and what the item costs to compute again.
