@@ -17,6 +17,9 @@ Checker::Checker(Sources& sources, const Signature& signature, Diagnostics& diag
 Checked Checker::run(std::shared_ptr<const ast::Ast> ast, const Scope* before) {
     ast_ = std::move(ast);
     script_ = ast_;
+    // Most scripts have fewer nodes than their tree; what is reserved and not touched costs no memory.
+    module.nodes.reserve(ast_->nodes.size());
+    module.args.reserve(ast_->nodes.size());
     module.functions.emplace_back();
     module.functions[0].name = "script";
     frames_.emplace_back();
@@ -135,7 +138,7 @@ void Checker::finish(Checked& result) {
 
 // The variables in the order they were first bound, then the last expression as "ans" in the unit it is shown in.
 void Checker::add_outputs(Checked& result) {
-    std::vector<std::pair<std::string, const Binding*>> bound;
+    std::vector<std::pair<std::string_view, const Binding*>> bound;
     for (const auto& [name, binding] : frame().levels.front()) {
         const bool shown = binding.kind == Binding::Kind::value && binding.order > 0 && !binding.value.is_error();
         if (shown && binding.value.type.dtype != DType::none) bound.emplace_back(name, &binding);
@@ -143,7 +146,7 @@ void Checker::add_outputs(Checked& result) {
     std::sort(bound.begin(), bound.end(),
               [](const auto& a, const auto& b) { return a.second->order < b.second->order; });
     for (const auto& [name, binding] : bound) {
-        module.outputs.push_back({name, binding->value.node, binding->value.type, binding->annotation});
+        module.outputs.push_back({std::string(name), binding->value.node, binding->value.type, binding->annotation});
     }
     if (!answer_ || answer_->is_error() || answer_->callable || answer_->type.dtype == DType::none) return;
     const Typed shown = for_printing(*answer_, answer_->annotation);

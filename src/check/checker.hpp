@@ -23,6 +23,7 @@
 #include "check/infer.hpp"
 #include "check/unit_eval.hpp"
 #include "units/convert.hpp"
+#include "units/memo.hpp"
 
 namespace ik::check {
 
@@ -437,8 +438,9 @@ private:
     std::shared_ptr<const ast::Ast> ast_;
     std::vector<Frame> frames_;
     ir::BlockId block_;
-    std::vector<ir::BlockId> open_blocks_;                          ///< The blocks around, the innermost last.
-    std::vector<ir::NodeId> operands_;                              ///< Of the node being emitted; kept for its memory.
+    std::vector<ir::BlockId> open_blocks_;  ///< The blocks around, the innermost last.
+    std::vector<ir::NodeId> operands_;      ///< Of the node being emitted; kept for its memory.
+    units::Memo unit_memo_;
     std::unordered_map<std::string_view, units::Unit> unit_texts_;  ///< Units by the text they are written with.
     int depth_ = 0;
     std::uint64_t attempts_ = 0;      ///< Counts what roll_back took back.

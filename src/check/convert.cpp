@@ -27,7 +27,7 @@ Typed Checker::convert_to_unit(const Typed& value, const units::Unit& unit) {
         result.type.any_unit = false;
         return result;
     }
-    const std::optional<units::Conversion> conversion = units::convert(value.type.unit, unit);
+    const std::optional<units::Conversion> conversion = unit_memo_.convert(value.type.unit, unit);
     if (!conversion) return fail(Code::exponent_overflow, value.span, "the conversion factor overflows");
     if (!conversion->in_range) return fail(Code::number_out_of_range, value.span, "the conversion factor overflows");
     if (conversion->is_identity()) return result;

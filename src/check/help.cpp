@@ -143,7 +143,7 @@ std::vector<std::string> names_in_scope(const Scope& scope) {
     for (const auto& [name, decl] : scope.functions) names.push_back(name);
     for (const auto& [name, module] : scope.modules) {
         names.push_back(name);
-        for (const auto& [member, id] : module->members) names.push_back(name + "." + member);
+        for (const auto& [member, id] : module->members) names.emplace_back(name).append(".").append(member);
     }
     for (std::size_t i = 0; i < ops::op_count; ++i) {
         const ops::Info& row = ops::info(static_cast<ops::Op>(i));

@@ -15,7 +15,9 @@ std::string_view verb_of(Op op) {
     return "combine";
 }
 
-std::string title_of(Op op) {
+namespace {
+
+std::string make_title(Op op) {
     struct Sign {
         Op op;
         std::string_view text;
@@ -45,6 +47,18 @@ std::string title_of(Op op) {
     }
     const std::string_view name = ops::info(op).name;
     return "`" + std::string(name.empty() ? ops::info(op).id : name) + "`";
+}
+
+}  // namespace
+
+std::string_view title_of(Op op) {
+    // Asked for with every operation, for the report that nearly none needs.
+    static const auto titles = [] {
+        std::array<std::string, ops::op_count + 1> all;
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = make_title(static_cast<Op>(i));
+        return all;
+    }();
+    return titles[static_cast<std::size_t>(op)];
 }
 
 Op row_of(ast::Op op) {

@@ -12,7 +12,7 @@ namespace ik::check {
 /// "add", for "cannot add A and B".
 [[nodiscard]] std::string_view verb_of(ops::Op op);
 /// "`+`", "`sqrt`".
-[[nodiscard]] std::string title_of(ops::Op op);
+[[nodiscard]] std::string_view title_of(ops::Op op);
 /// The row of an operator; none where there is no single one.
 [[nodiscard]] ops::Op row_of(ast::Op op);
 

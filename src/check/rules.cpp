@@ -27,7 +27,7 @@ Typed Checker::apply(ops::Op op, std::span<const Typed> args, Span span) {
     const ops::Info& row = ops::info(op);
     if (row.arity >= 0 && args.size() != static_cast<std::size_t>(row.arity)) {
         return fail(Code::wrong_arity, span,
-                    title_of(op) + " takes " + std::to_string(row.arity) +
+                    std::string(title_of(op)) + " takes " + std::to_string(row.arity) +
                         (row.arity == 1 ? " argument" : " arguments") + ", not " + std::to_string(args.size()),
                     "its parameters are (" + std::string(row.parameters) + ")");
     }
@@ -38,7 +38,8 @@ Typed Checker::apply(ops::Op op, std::span<const Typed> args, Span span) {
     const std::span<Typed> operands(copies.data(), args.size());
     for (const Typed& arg : args) {
         if (!arg.is_numeric()) {
-            return fail(Code::wrong_dtype, arg.span, title_of(op) + " takes numbers, not " + describe(arg.type));
+            return fail(Code::wrong_dtype, arg.span,
+                        std::string(title_of(op)) + " takes numbers, not " + describe(arg.type));
         }
     }
     ir::Type type;
@@ -108,7 +109,7 @@ bool Checker::product_unit(ops::DimRule rule, std::span<Typed> args, ir::Type& t
     const units::Unit& left = args[0].type.any_unit ? none : args[0].type.unit;
     const units::Unit& right = args[1].type.any_unit ? none : args[1].type.unit;
     const std::optional<units::Unit> unit =
-        rule == DimRule::mul ? units::Unit::mul(left, right) : units::Unit::div(left, right);
+        rule == DimRule::mul ? unit_memo_.mul(left, right) : unit_memo_.div(left, right);
     if (!unit) {
         error(Code::exponent_overflow, span, "the unit's exponents or scale overflow");
         return false;
@@ -121,12 +122,12 @@ bool Checker::unit_power(Typed& base, Rational exponent, ir::Type& type, Span sp
     if (base.type.any_unit) base.type.any_unit = false;
     if (base.type.unit.is_dimensionless()) base = to_number(base);
     if (base.is_error()) return false;
-    std::optional<units::Unit> unit = units::Unit::pow(base.type.unit, exponent);
+    std::optional<units::Unit> unit = unit_memo_.pow(base.type.unit, exponent);
     if (unit && !exponent.is_integer() && !unit->scale().is_rational()) {
         // The square root of a km would have an irrational size: go on in the coherent unit.
         base = convert_to_unit(base, registry.coherent(base.type.unit.dimension()));
         if (base.is_error()) return false;
-        unit = units::Unit::pow(base.type.unit, exponent);
+        unit = unit_memo_.pow(base.type.unit, exponent);
     }
     if (!unit) {
         error(Code::exponent_overflow, span, "the unit's exponents or scale overflow");

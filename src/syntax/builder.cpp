@@ -14,8 +14,8 @@ using ast::Op;
 
 Builder::Builder(std::string_view text, std::uint32_t file, const Scan& scan) : text_(text), file_(file), scan_(scan) {
     tree_.file = file;
-    // Dense code has about two nodes for five bytes; what is reserved and not touched costs no memory.
-    const std::size_t nodes = text.size() * 2 / 5 + 16;
+    // Dense code has a node for every two bytes; what is reserved and not touched costs no memory.
+    const std::size_t nodes = text.size() / 2 + 16;
     tree_.nodes.reserve(nodes);
     tree_.children.reserve(nodes);
     heights_.reserve(nodes);

@@ -92,7 +92,7 @@ std::vector<std::int64_t> prime_factors(std::int64_t n) {
     // Below the square of the trial limit what is left is prime; above it, it has no small factor.
     if (rest > 1 && rest < 1000000) {
         factors.push_back(static_cast<std::int64_t>(rest));
-    } else {
+    } else if (rest > 1) {
         split(rest, factors);
     }
     std::sort(factors.begin(), factors.end());

@@ -213,6 +213,7 @@ std::vector<std::string_view> Registry::units_for(const Dimension& dimension) co
     }
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::string_view> names;
+    names.reserve(found.size());
     for (const auto& [scale, name] : found) {
         names.push_back(name);
     }

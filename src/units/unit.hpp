@@ -29,6 +29,8 @@ public:
     /// A pure number as unit: the 1000 of `1000 m` in a declaration. No symbols.
     [[nodiscard]] static Unit number(Scale scale);
 
+    /// The same for copies of one unit, null for one; equal units made apart may differ in it.
+    [[nodiscard]] const void* identity() const noexcept { return rep_.get(); }
     [[nodiscard]] bool is_one() const noexcept { return rep_ == nullptr; }  ///< Dimensionless, scale 1, no symbols.
     [[nodiscard]] bool is_dimensionless() const noexcept { return dimension().is_dimensionless(); }
     [[nodiscard]] const Dimension& dimension() const noexcept;
