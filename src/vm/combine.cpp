@@ -1,6 +1,7 @@
 // The scalar end of reductions: identities, pairwise combination, results.
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -18,6 +19,14 @@ std::uint64_t bits_of(T x) noexcept {
 }
 
 template <class T>
+bool is_nan(T x) noexcept {
+    if constexpr (std::is_floating_point_v<T>)
+        return std::isnan(x);
+    else
+        return false;
+}
+
+template <class T>
 T combine_values(Reduce op, T a, T b) noexcept {
     switch (op) {
         case Reduce::sum:
@@ -30,8 +39,8 @@ T combine_values(Reduce op, T a, T b) noexcept {
                 return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
             else
                 return a * b;
-        case Reduce::min: return a != a ? a : b < a || b != b ? b : a;
-        case Reduce::max: return a != a ? a : b > a || b != b ? b : a;
+        case Reduce::min: return is_nan(a) ? a : b < a || is_nan(b) ? b : a;
+        case Reduce::max: return is_nan(a) ? a : b > a || is_nan(b) ? b : a;
         case Reduce::any:
         case Reduce::all:
         case Reduce::count:
@@ -48,8 +57,8 @@ Partial combine_positions(Reduce op, Partial a, Partial b) noexcept {
     if (a.position < 0) return b;
     const T x = std::bit_cast<T>(a.bits);
     const T y = std::bit_cast<T>(b.bits);
-    const bool nan_x = x != x;
-    const bool nan_y = y != y;
+    const bool nan_x = is_nan(x);
+    const bool nan_y = is_nan(y);
     if (nan_x != nan_y) return nan_x ? a : b;
     const bool a_better = !nan_x && (op == Reduce::argmin ? x < y : x > y);
     const bool b_better = !nan_x && (op == Reduce::argmin ? y < x : y > x);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory_resource>
 
+#include "vm/address.hpp"
 #include "vm/plan.hpp"
 #include "vm/state.hpp"
 
@@ -16,8 +17,6 @@ using bytecode::StepOp;
 constexpr std::size_t frame_bytes = 16384;
 constexpr double most_nanoseconds = 20e3;  // Longer work gains by chunks, which can be cancelled and shared out.
 constexpr std::int64_t typical_extent = 1024;
-
-constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + 63) / 64 * 64; }
 
 /// Only a kernel and the return.
 bool is_lone_kernel(const bytecode::Program& program) {
@@ -64,11 +63,6 @@ std::vector<runtime::Value> typical_slots(const bytecode::Program& program, cons
         slots[input.slot] = array;
     }
     return slots;
-}
-
-std::byte* shifted(std::byte* p, std::size_t bytes_back) noexcept {
-    // "Element 0" may lie outside of the buffer, so the difference is one of integers.
-    return reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(p) - bytes_back);
 }
 
 }  // namespace
@@ -159,7 +153,7 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
         pointers[read.pointer] = static_cast<std::byte*>(const_cast<void*>(inputs[read.number]));
     }
     for (const Stream& write : writes_) pointers[write.pointer] = static_cast<std::byte*>(outputs[write.number]);
-    const std::size_t whole = count / tile * tile;
+    const std::size_t whole = in_whole_tiles(count, tile);
     if (whole != 0) {
         frame.valid = frame.reduce_valid = tile;
         table_->run(code_.data(), &frame, 0, whole);
@@ -175,14 +169,14 @@ void Flat::run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std
     for (const Stream& read : reads_) {
         std::memcpy(stage, pointers[read.pointer] + begin * read.element, count * read.element);
         std::memset(stage + count * read.element, 0, (tile - count) * read.element);
-        pointers[read.pointer] = shifted(stage, begin * read.element);
+        pointers[read.pointer] = shifted(stage, -static_cast<std::int64_t>(begin * read.element));
         stage += stage_bytes;
     }
-    std::byte* rows[most_outputs];
+    std::byte* rows[most_outputs] = {};
     for (std::size_t k = 0; k < writes_.size(); ++k) {
         const Stream& write = writes_[k];
         rows[k] = pointers[write.pointer] + begin * write.element;
-        pointers[write.pointer] = shifted(stage + k * stage_bytes, begin * write.element);
+        pointers[write.pointer] = shifted(stage + k * stage_bytes, -static_cast<std::int64_t>(begin * write.element));
     }
     frame.valid = frame.reduce_valid = count;
     table_->run(code_.data(), &frame, begin, begin + tile);

@@ -7,7 +7,6 @@ namespace ik::vm {
 namespace {
 
 using bytecode::Action;
-using bytecode::Lanes;
 using bytecode::Operand;
 using bytecode::OperandKind;
 using bytecode::TileInstr;

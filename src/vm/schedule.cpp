@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -38,7 +39,7 @@ int cgroup_quota() {
     double period = 0;
     if (!(file >> quota >> period) || quota == "max" || period <= 0) return 0;
     const double cores = std::strtod(quota.c_str(), nullptr) / period;
-    return std::max(1, static_cast<int>(cores + 0.5));
+    return std::max(1, static_cast<int>(std::lround(cores)));
 }
 
 constexpr int most_threads = 1024;
@@ -113,12 +114,12 @@ Scheduler::Scheduler(int threads)
 
 Scheduler::~Scheduler() {
     // An arena that was made before a fork has threads that do not exist here: it is left alone.
-    if (arena_ && arena_->process != getpid()) new std::shared_ptr<Arena>(std::move(arena_));
+    if (arena_ && arena_->process != getpid()) (void)arena_.release();
 }
 
 Scheduler::Arena& Scheduler::arena() {
     const std::lock_guard lock(guard_->mutex);
-    if (!arena_) arena_ = std::make_shared<Arena>(threads_);
+    if (!arena_) arena_ = std::make_unique<Arena>(threads_);
     return *arena_;
 }
 

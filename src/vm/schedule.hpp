@@ -26,7 +26,7 @@ private:
     struct Arena;
     Arena& arena();
     int threads_;
-    std::shared_ptr<Arena> arena_;
+    std::unique_ptr<Arena> arena_;
     struct Guard;
     std::unique_ptr<Guard> guard_;
 };

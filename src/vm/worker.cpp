@@ -2,18 +2,13 @@
 
 #include <cstring>
 
+#include "vm/address.hpp"
+
 namespace ik::vm {
 namespace {
 
 /// Rounds of loops between two looks at the clock: some tenths of a millisecond.
 constexpr std::uint32_t rounds_at_once = 4096;
-
-constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + 63) / 64 * 64; }
-
-std::byte* shifted(std::byte* p, std::int64_t bytes) noexcept {
-    // Pointers that stand for "element 0" may lie outside of their buffer, so the sum is one of integers.
-    return reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(p) + static_cast<std::uintptr_t>(bytes));
-}
 
 }  // namespace
 
@@ -36,7 +31,7 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
     std::byte* next = local_;
     if (total > sizeof local_) {
         heap_.reset(new std::byte[total + 64]);
-        next = reinterpret_cast<std::byte*>(round_up(reinterpret_cast<std::uintptr_t>(heap_.get())));
+        next = aligned(heap_.get());
     }
     const auto take = [&next](std::size_t bytes) {
         std::byte* p = next;
@@ -150,7 +145,7 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
     if (has_walks_) start_walks(begin);
     const std::size_t tile = plan_.table->tile;
     const std::size_t count = static_cast<std::size_t>(end - begin);
-    const std::size_t whole = count / tile * tile;
+    const std::size_t whole = in_whole_tiles(count, tile);
     if (whole != 0) {
         frame_->valid = tile;
         frame_->reduce_valid = tile;
@@ -177,7 +172,7 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
     }
     std::byte* const first_output = stage;
     // The rows of the outputs are put back from here.
-    std::byte* rows_local[8];
+    std::byte* rows_local[8] = {};
     std::unique_ptr<std::byte*[]> rows_heap;
     std::byte** rows = rows_local;
     if (plan_.outputs.size() > 8) {
