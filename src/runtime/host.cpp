@@ -59,10 +59,10 @@ std::int64_t first_false(const Value& condition) {
 std::string index_text(const Array& array, std::int64_t flat) {
     std::string text;
     for (std::size_t axis = array.rank; axis-- > 0;) {
-        text = std::to_string(flat % array.shape[axis]) + (text.empty() ? "" : ", ") + text;
+        text.insert(0, text.empty() ? "" : ", ").insert(0, std::to_string(flat % array.shape[axis]));
         flat /= array.shape[axis];
     }
-    return "[" + text + "]";
+    return text.insert(0, "[").append("]");
 }
 
 std::optional<Fault> host_assert_true(std::span<const Value> args) {
@@ -122,11 +122,9 @@ std::optional<Fault> host_assert_close(std::span<const Value> args, HostContext&
         if (x == y || (std::isnan(x) && std::isnan(y)) || std::abs(x - y) <= tolerance) continue;
         const std::string unit = args.size() > 3 && !text_of(args[3]).empty() ? " " + text_of(args[3]) : "";
         const std::string place = shape.rank > 0 ? " at " + index_text(shape, i) : "";
-        return host_fault(Code::run_assertion,
-                          "assertion failed: " + format_scalar(scalar_of(x)) + unit + " is not close to " +
-                              format_scalar(scalar_of(y)) + unit + place,
-                          "they differ by " + format_scalar(scalar_of(std::abs(x - y))) + unit + ", the tolerance is " +
-                              format_scalar(scalar_of(tolerance)) + unit);
+        const auto text = [&unit](double magnitude) { return format_scalar(scalar_of(magnitude)).append(unit); };
+        return host_fault(Code::run_assertion, "assertion failed: " + text(x) + " is not close to " + text(y) + place,
+                          "they differ by " + text(std::abs(x - y)) + ", the tolerance is " + text(tolerance));
     }
     return std::nullopt;
 }
