@@ -62,7 +62,7 @@ void cast(IK_PARAMETERS) {
         else if constexpr (target == Type::boolean)
             u[k] = static_cast<U>(-static_cast<int>(t[k] != T(0)));
         else
-            u[k] = static_cast<U>(cast_value<to>(t[k]));
+            u[k] = static_cast<U>(+cast_value<to>(t[k]));  // By int where narrower, with the sign.
     }
     IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(u));
     IK_GO(1);

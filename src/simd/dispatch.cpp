@@ -64,8 +64,9 @@ const KernelTable* find_table(std::string_view isa) noexcept {
 }
 
 const KernelTable& best_table() noexcept {
-    const KernelTable* best = nullptr;
-    for (const Entry& entry : entries()) {
+    const auto all = entries();
+    const KernelTable* best = all.front().table;  // The base of the architecture.
+    for (const Entry& entry : all) {
         if (entry.usable) best = entry.table;
     }
     return *best;

@@ -28,6 +28,14 @@ struct IntLane<U64> {
     using Scalar = std::uint64_t;
 };
 
+/// Lane by lane through a function of two integers.
+template <class I, class F>
+inline I by_lanes(I a, I b, F function) {
+    I result = a;
+    for (std::size_t k = 0; k < width<D>; ++k) result[k] = function(a[k], b[k]);
+    return result;
+}
+
 #define IK_INT1(id, ...)                                                                     \
     template <>                                                                              \
     struct IntUnary<Op::id> {                                                                \
@@ -47,20 +55,17 @@ struct IntLane<U64> {
             __VA_ARGS__                                             \
         }                                                           \
     };
-#define IK_INT2_SCALAR(id, ...)                                                        \
-    template <>                                                                        \
-    struct IntBinary<Op::id> {                                                         \
-        template <class T>                                                             \
-        static inline T one(T a, T b) {                                                \
-            __VA_ARGS__                                                                \
-        }                                                                              \
-        template <class I>                                                             \
-        static inline I run(I a, I b) {                                                \
-            using T = typename IntLane<I>::Scalar;                                     \
-            I result = a;                                                              \
-            for (std::size_t k = 0; k < width<D>; ++k) result[k] = one<T>(a[k], b[k]); \
-            return result;                                                             \
-        }                                                                              \
+#define IK_INT2_SCALAR(id, ...)                                      \
+    template <>                                                      \
+    struct IntBinary<Op::id> {                                       \
+        template <class T>                                           \
+        static inline T one(T a, T b) {                              \
+            __VA_ARGS__                                              \
+        }                                                            \
+        template <class I>                                           \
+        static inline I run(I a, I b) {                              \
+            return by_lanes(a, b, one<typename IntLane<I>::Scalar>); \
+        }                                                            \
     };
 
 IK_INT2(add, return I((U64)a + (U64)b);)
@@ -135,22 +140,19 @@ inline Division divide_small(I64 a, I64 b) {
 }
 
 /// Vectors of small numbers in double, the others lane by lane through `one`.
-#define IK_INT2_DIVISION(id, part, ...)                                                \
-    template <>                                                                        \
-    struct IntBinary<Op::id> {                                                         \
-        template <class T>                                                             \
-        static inline T one(T a, T b) {                                                \
-            __VA_ARGS__                                                                \
-        }                                                                              \
-        template <class I>                                                             \
-        static inline I run(I a, I b) {                                                \
-            using T = typename IntLane<I>::Scalar;                                     \
-            if (!any_set(~(is_small(a) & is_small(b)))) [[likely]]                     \
-                return (I)divide_small((I64)a, (I64)b).part;                           \
-            I result = a;                                                              \
-            for (std::size_t k = 0; k < width<D>; ++k) result[k] = one<T>(a[k], b[k]); \
-            return result;                                                             \
-        }                                                                              \
+#define IK_INT2_DIVISION(id, part, ...)                              \
+    template <>                                                      \
+    struct IntBinary<Op::id> {                                       \
+        template <class T>                                           \
+        static inline T one(T a, T b) {                              \
+            __VA_ARGS__                                              \
+        }                                                            \
+        template <class I>                                           \
+        static inline I run(I a, I b) {                              \
+            if (!any_set(~(is_small(a) & is_small(b)))) [[likely]]   \
+                return (I)divide_small((I64)a, (I64)b).part;         \
+            return by_lanes(a, b, one<typename IntLane<I>::Scalar>); \
+        }                                                            \
     };
 
 IK_INT2_DIVISION(

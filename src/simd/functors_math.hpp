@@ -3,8 +3,9 @@
 // our own code where its range ends or its accuracy is not enough. The finz variants give the same bits on AVX2+FMA and
 // AVX-512; cinz is the variant without FMA. Each is tested against MPFR in tests/ops.
 
-#include <math.h>  // lgammal_r, which POSIX systems have and <cmath> does not name
 #include <sleef.h>
+
+#include <cmath>
 
 #include "simd/functors_float.hpp"
 
@@ -127,7 +128,7 @@ inline D full_lgamma(D x) {
     const I64 zeros = (native(x) < native(splat<D>(-2.0))) & (native(x) > native(splat<D>(-30.0)));
     return on_lanes(zeros, x, sleef_lgamma(x), [](long double y) {
         int sign = 0;
-        return ::lgammal_r(y, &sign);
+        return ::lgammal_r(y, &sign);  // POSIX, not in namespace std; lgammal itself writes a global.
     });
 }
 /// SLEEF rounds results near the largest number up to infinity.

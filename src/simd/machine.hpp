@@ -328,8 +328,7 @@ void run_tiles(const Instr* code, Frame* f, std::size_t begin, std::size_t end) 
     const std::size_t count = f->temp_count;
     std::byte** pointers = f->pointers();
     for (std::size_t k = 0; k < count; ++k) {
-        pointers[k] = reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(f->temps) + k * bytes -
-                                                   begin * sizeof(ScalarOf<V>));
+        pointers[k] = shifted(f->temps + k * bytes, -static_cast<std::int64_t>(begin * sizeof(ScalarOf<V>)));
     }
     const auto first = reinterpret_cast<Machine<V>>(code->fn);
     const V zero = splat<V>(0);
@@ -337,7 +336,7 @@ void run_tiles(const Instr* code, Frame* f, std::size_t begin, std::size_t end) 
         first(code, f, i, zero, zero, zero, zero, zero, zero, zero, zero);
         if (f->resume != nullptr && !run_rounds<V>(f, i)) return;
         for (std::size_t k = 0; k < count; ++k) {
-            pointers[k] = reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(pointers[k]) - bytes);
+            pointers[k] = shifted(pointers[k], -static_cast<std::int64_t>(bytes));
         }
     }
 }

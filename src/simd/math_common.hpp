@@ -51,6 +51,20 @@ inline S times_power(S x, I32 n) {
     return (x * to_register(one + (half << 23))) * to_register(one + ((n - half) << 23));
 }
 
+/// x = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2), for a positive normal number.
+struct LogSplit {
+    U64 biased;  ///< k + 1023
+    D f;
+    /// By the bits of 2^52 + k + 1023.
+    [[nodiscard]] D k() const { return to_register(biased | 0x4330000000000000) - splat<D>(0x1p52 + 1023); }
+    [[nodiscard]] D inverse_power() const { return to_register((2046 - biased) << 52); }  ///< 2^-k
+};
+inline LogSplit log_split(D x) {
+    constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(coefficients::sqrt_half);
+    const U64 moved = (U64)bits(x) + (0x3ff0000000000000 - low_end);
+    return {moved >> 52, to_register((moved & 0x000fffffffffffff) + low_end) - splat<D>(1)};
+}
+
 /// A number as the sum of two, the second far smaller.
 struct Pair {
     D high, low;

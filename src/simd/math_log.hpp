@@ -18,11 +18,9 @@ struct OwnMath<Op::log, D> : std::true_type {
     }
     static D run(D x) {
         namespace c = coefficients;
-        constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(c::sqrt_half);
-        const U64 moved = (U64)bits(x) + (0x3ff0000000000000 - low_end);
-        // The exponent, by the bits of 2^52 + k + 1023.
-        const D k = to_register((moved >> 52) | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-        const D f = to_register((moved & 0x000fffffffffffff) + low_end) - splat<D>(1);
+        const LogSplit split = log_split(x);
+        const D k = split.k();
+        const D f = split.f;
         const D s = f / (splat<D>(2) + f);
         const D z = s * s;
         const D half_square = splat<D>(0.5) * f * f;
@@ -37,14 +35,11 @@ struct OwnMath<Op::log, D> : std::true_type {
 /// log(u + lost) for a normal number u and a far smaller number.
 inline D log_of_pair(D u, D lost_in_u) {
     namespace c = coefficients;
-    constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(c::sqrt_half);
     const D one = splat<D>(1);
-    const U64 moved = (U64)bits(u) + (0x3ff0000000000000 - low_end);
-    const U64 exponent = moved >> 52;
-    const D k = to_register(exponent | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-    const D f = to_register((moved & 0x000fffffffffffff) + low_end) - one;
-    const D scale = to_register((2046 - exponent) << 52);
-    const D f_low = lost_in_u * scale;
+    const LogSplit split = log_split(u);
+    const D k = split.k();
+    const D f = split.f;
+    const D f_low = lost_in_u * split.inverse_power();
     const D s = f / (splat<D>(2) + f);
     const D z = s * s;
     const D half_square = splat<D>(0.5) * f * f;
@@ -73,10 +68,9 @@ struct OwnMath<Op::log2, D> : std::true_type {
     static I64 special(D x) { return OwnMath<Op::log, D>::special(x); }
     static D run(D x) {
         namespace c = coefficients;
-        constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(c::sqrt_half);
-        const U64 moved = (U64)bits(x) + (0x3ff0000000000000 - low_end);
-        const D k = to_register((moved >> 52) | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-        const D f = to_register((moved & 0x000fffffffffffff) + low_end) - splat<D>(1);
+        const LogSplit split = log_split(x);
+        const D k = split.k();
+        const D f = split.f;
         const D s = f / (splat<D>(2) + f);
         const D z = s * s;
         const Pair half_square = product(splat<D>(0.5) * f, f);

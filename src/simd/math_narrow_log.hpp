@@ -35,11 +35,10 @@ struct OwnMath<Op::log, S> : std::true_type {
 /// log(1 + x) in f64, to some 36 bits.
 inline D log1p_for_f32(D x) {
     namespace c = short_coefficients;
-    constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(coefficients::sqrt_half);
     const D one = splat<D>(1);
-    const U64 exponent = ((U64)bits(one + x) + (0x3ff0000000000000 - low_end)) >> 52;
-    const D k = to_register(exponent | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-    const D scale = to_register((2046 - exponent) << 52);
+    const LogSplit split = log_split(one + x);
+    const D k = split.k();
+    const D scale = split.inverse_power();
     const D f = xsimd::fma(x, scale, scale - one);  // (1 + x) / 2^k - 1 without the rounding of 1 + x.
     const D s = f / (splat<D>(2) + f);
     const D z = s * s;

@@ -23,20 +23,15 @@ struct OwnMath<Op::pow, S> : std::true_type {
 private:
     static D widened(D x, D y) {
         namespace c = short_coefficients;
-        constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(coefficients::sqrt_half);
-        const D one = splat<D>(1);
-        // Subnormals of f32 are normal numbers here.
-        const U64 moved = (U64)bits(x) + (0x3ff0000000000000 - low_end);
-        const D k = to_register((moved >> 52) | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-        const D f = to_register((moved & 0x000fffffffffffff) + low_end) - one;
-        const D s = f / (splat<D>(2) + f);
-        const D log2 = xsimd::fma(s, estrin(s * s, c::log2_all), k);
+        const LogSplit split = log_split(x);  // Subnormals of f32 are normal numbers here.
+        const D s = split.f / (splat<D>(2) + split.f);
+        const D log2 = xsimd::fma(s, estrin(s * s, c::log2_all), split.k());
         // Beyond these bounds the result is infinite or 0 in f32.
         const D power = xsimd::max(splat<D>(-160), xsimd::min(splat<D>(130), y * log2));
         const D magic = splat<D>(0x1.8p52);
         const D shifted = power + magic;
         const D r = power - (shifted - magic);
-        const D scaled = xsimd::fma(r, estrin(r, c::exp2_rest), one);
+        const D scaled = xsimd::fma(r, estrin(r, c::exp2_rest), splat<D>(1));
         return to_register((U64)bits(scaled) + ((U64)bits(shifted) << 52));
     }
 };

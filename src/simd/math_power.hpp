@@ -12,10 +12,9 @@ namespace {
 /// log2 of a positive normal number.
 inline Pair log2_pair(D x) {
     namespace c = coefficients;
-    constexpr std::uint64_t low_end = std::bit_cast<std::uint64_t>(c::sqrt_half);
-    const U64 moved = (U64)bits(x) + (0x3ff0000000000000 - low_end);
-    const D k = to_register((moved >> 52) | 0x4330000000000000) - splat<D>(0x1p52 + 1023);
-    const D f = to_register((moved & 0x000fffffffffffff) + low_end) - splat<D>(1);
+    const LogSplit split = log_split(x);
+    const D k = split.k();
+    const D f = split.f;
     const Pair below = fast_two_sum(splat<D>(2), f);
     const D inverse = splat<D>(1) / below.high;
     const D s = f * inverse;

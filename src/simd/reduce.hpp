@@ -157,6 +157,14 @@ void reduce_narrow(IK_PARAMETERS) {
 }
 
 /// argmin and argmax keep the value and its position per lane, the first of equals; a NaN wins over all numbers.
+template <class T>
+constexpr bool is_nan(T x) noexcept {
+    if constexpr (std::is_floating_point_v<T>)
+        return __builtin_isnan(x);
+    else
+        return false;
+}
+
 /// Operand b names the values, b + 1 the positions (-1: none yet).
 template <Reduce op, class T, class V>
 void reduce_position(IK_PARAMETERS) {
@@ -172,7 +180,7 @@ void reduce_position(IK_PARAMETERS) {
     for (std::size_t k = 0; k < valid; ++k) {
         const T x = static_cast<T>(t[k]);
         const bool better = op == Reduce::argmin ? x < value[k] : x > value[k];
-        const bool nan = x != x && value[k] == value[k];
+        const bool nan = is_nan(x) && !is_nan(value[k]);
         if (where[k] < 0 || better || nan) {
             value[k] = x;
             where[k] = start + static_cast<std::int64_t>(k) * step;

@@ -40,6 +40,12 @@ struct Instr {
 
 inline constexpr std::size_t max_rank = 8;
 
+/// A pointer that stands for "element 0" may lie outside of its buffer, so the sum is one of integers.
+inline std::byte* shifted(std::byte* p, std::int64_t bytes) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(p) + static_cast<std::uintptr_t>(bytes);
+    return reinterpret_cast<std::byte*>(address);  // NOLINT(performance-no-int-to-ptr)
+}
+
 /// Walks the elements of a view in the order of a flattened iteration space (Layout::gather).
 struct Walk {
     const std::byte* data = nullptr;

@@ -169,14 +169,15 @@ void Flat::run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std
     for (const Stream& read : reads_) {
         std::memcpy(stage, pointers[read.pointer] + begin * read.element, count * read.element);
         std::memset(stage + count * read.element, 0, (tile - count) * read.element);
-        pointers[read.pointer] = shifted(stage, -static_cast<std::int64_t>(begin * read.element));
+        pointers[read.pointer] = simd::shifted(stage, -static_cast<std::int64_t>(begin * read.element));
         stage += stage_bytes;
     }
     std::byte* rows[most_outputs] = {};
     for (std::size_t k = 0; k < writes_.size(); ++k) {
         const Stream& write = writes_[k];
         rows[k] = pointers[write.pointer] + begin * write.element;
-        pointers[write.pointer] = shifted(stage + k * stage_bytes, -static_cast<std::int64_t>(begin * write.element));
+        pointers[write.pointer] =
+            simd::shifted(stage + k * stage_bytes, -static_cast<std::int64_t>(begin * write.element));
     }
     frame.valid = frame.reduce_valid = count;
     table_->run(code_.data(), &frame, begin, begin + tile);

@@ -110,7 +110,9 @@ void Worker::set_row(std::int64_t row) {
             }
             case How::memory:
             case How::convert:
-            case How::strided: pointers_[source.pointer] = shifted(const_cast<std::byte*>(source.data), offset); break;
+            case How::strided:
+                pointers_[source.pointer] = simd::shifted(const_cast<std::byte*>(source.data), offset);
+                break;
             case How::iota: cells_[k] = static_cast<std::uint64_t>(offset); break;
             case How::gather:
                 walks_[k].data = is_index ? nullptr : source.data + offset;
@@ -119,7 +121,7 @@ void Worker::set_row(std::int64_t row) {
         }
     }
     for (const OutputBinding& output : plan_.outputs) {
-        pointers_[output.pointer] = shifted(output.data, offset_of(output.stride));
+        pointers_[output.pointer] = simd::shifted(output.data, offset_of(output.stride));
     }
 }
 
@@ -166,9 +168,9 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
         if (source.how != How::memory && source.how != How::convert) continue;
         const std::size_t element = size_of(source.dtype);
         const std::int64_t offset = begin * static_cast<std::int64_t>(element);
-        std::memcpy(padded, shifted(pointers_[source.pointer], offset), count * element);
+        std::memcpy(padded, simd::shifted(pointers_[source.pointer], offset), count * element);
         std::memset(padded + count * element, 0, (tile - count) * element);
-        pointers_[source.pointer] = shifted(padded, -offset);
+        pointers_[source.pointer] = simd::shifted(padded, -offset);
     }
     std::byte* const first_output = stage;
     // The rows of the outputs are put back from here.
@@ -182,7 +184,7 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
     for (std::size_t k = 0; k < plan_.outputs.size(); ++k) {
         const OutputBinding& output = plan_.outputs[k];
         rows[k] = pointers_[output.pointer];
-        pointers_[output.pointer] = shifted(stage, -begin * static_cast<std::int64_t>(output.element));
+        pointers_[output.pointer] = simd::shifted(stage, -begin * static_cast<std::int64_t>(output.element));
         stage += stage_bytes;
     }
     frame_->valid = count;
@@ -192,8 +194,8 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
     for (std::size_t k = 0; k < plan_.outputs.size(); ++k) {
         const OutputBinding& output = plan_.outputs[k];
         pointers_[output.pointer] = rows[k];
-        std::memcpy(shifted(rows[k], begin * static_cast<std::int64_t>(output.element)), first_output + k * stage_bytes,
-                    count * output.element);
+        std::memcpy(simd::shifted(rows[k], begin * static_cast<std::int64_t>(output.element)),
+                    first_output + k * stage_bytes, count * output.element);
     }
     // The inputs' pointers stay on the padding: a tail is the last of its row.
 }
@@ -211,12 +213,12 @@ void Worker::start_reduction(std::size_t mask, std::int64_t origin) {
     frame_->reduce_mask = mask;
     for (const ReductionBinding& reduction : plan_.reductions) {
         std::byte* values = accumulator(reduction.pointer);
-        pointers_[reduction.pointer] = shifted(values, -origin * 8);
+        pointers_[reduction.pointer] = simd::shifted(values, -origin * 8);
         const Partial start = identity(reduction);
         for (std::size_t k = 0; k < lanes_; ++k) std::memcpy(values + k * 8, &start.bits, 8);
         if (!has_position(reduction.op)) continue;
         std::byte* positions = values + round_up(lanes_ * 8);
-        pointers_[reduction.pointer + 1] = shifted(positions, -origin * 8);
+        pointers_[reduction.pointer + 1] = simd::shifted(positions, -origin * 8);
         std::memset(positions, 0xFF, lanes_ * 8);
     }
 }
