@@ -44,10 +44,11 @@ test-tsan: setup
 	cmake --build --preset tsan -j $(JOBS)
 	ctest --preset tsan -j $(JOBS) -L sanitize
 
+# BENCH is for bench/peers.py, as in `make bench BENCH="--quick --compare build/bench/before.json"`.
 bench: build
 	@scripts/setup.sh bench
-	@if cmake --build --preset release --target help | grep -q '^ik_bench:'; then cmake --build --preset release -j $(JOBS) --target ik_bench; fi
-	$(PYTHON) bench/peers.py
+	cmake --build --preset release -j $(JOBS) --target ik_bench
+	$(PYTHON) bench/peers.py $(BENCH)
 	$(PYTHON) bench/functions.py
 
 format: setup

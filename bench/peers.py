@@ -1,32 +1,36 @@
 """Times ik beside its peers in one run and prints the ratios.
 
-    .venv/bin/python bench/peers.py [--sizes 1000,20000,10000000] [--json FILE] [--plot FILE]
+    .venv/bin/python bench/peers.py [--quick | --check] [--only TEXT] [--sizes 1000,1e7] [--compare FILE] ...
 
-The contenders take turns within each repetition, so that a noisy neighbour hits all of them alike; the minimum of the
-repetitions counts. Outputs are checked against NumPy before timing. A ratio is peer time / ik time:
-above 1, ik is ahead.
+Every result is compared with NumPy's before it is timed. A ratio is peer time / ik time: above 1, ik is ahead.
+The table, the numbers and the plot are kept in build/bench/; `--compare FILE` reads the numbers of an earlier run.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
-import math
 import os
 import platform
 import sys
 import time
-from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import ik
-from workloads import WORKLOADS, Workload
+import report
+from contenders import Field, check, contenders, find_field, numpy_result
+from measure import measure
+from workload import Workload
+from workloads import WORKLOADS
 
-Call = Callable[[], Any]
+ROOT = Path(__file__).resolve().parent.parent
+QUICK_SIZE = 100_000
+CHECK_SIZE = 500
+TRIAD_SIZE = 20_000_000
 
 
 def cpu_name() -> str:
@@ -37,136 +41,130 @@ def cpu_name() -> str:
     return platform.processor() or platform.machine()
 
 
-def contenders(work: Workload, arrays: dict[str, np.ndarray]) -> dict[str, Call]:
-    """A call without arguments for each contender, compiled and warm."""
-    values = list(arrays.values())
-    calls: dict[str, Call] = {}
-    program = ik.compile(work.ik)
-    calls["ik"] = lambda: program(**arrays)
-    calls["NumPy"] = lambda: work.numpy(*values)
+def cache_bytes() -> int:
+    """Of the last level, 32 MiB where the system does not tell."""
     try:
-        import numexpr
+        return max(os.sysconf("SC_LEVEL3_CACHE_SIZE"), os.sysconf("SC_LEVEL2_CACHE_SIZE")) or 32 << 20
+    except (ValueError, OSError):
+        return 32 << 20
 
-        if work.numexpr is not None:
-            source = work.numexpr
-            calls["numexpr"] = lambda: numexpr.evaluate(source, local_dict=arrays)
-    except ImportError:
-        print("numexpr is not installed: left out", file=sys.stderr)
+
+def triad(present: Field, n: int, seconds: float) -> float | None:
+    """GB/s of a = b + 2 c by hand with non-temporal stores on all cores; None without the library."""
+    if present.fused is None:
+        return None
+    import ctypes
+
+    arrays = [np.ones(n), np.ones(n)]
+    out = np.zeros(n)
+    pointers = (ctypes.c_void_p * 2)(*[array.ctypes.data for array in arrays])
+    extents = (ctypes.c_int64 * 1)(n)
+    function = present.fused.fused_triad
+    best = measure({"triad": lambda: function(pointers, ctypes.c_void_p(out.ctypes.data), extents)}, seconds)
+    return 24 * n / best["triad"] / 1e9
+
+
+def sizes_of(work: Workload, options: argparse.Namespace) -> list[int]:
+    """Of this run: the workload's own, the asked ones, or small ones."""
+    if options.check:
+        return [CHECK_SIZE]
+    if options.sizes:
+        return [int(float(text)) for text in options.sizes.split(",")]
+    wanted = {min(n, QUICK_SIZE) for n in work.sizes} if options.quick else set(work.sizes)
+    return sorted(wanted)
+
+
+def run_one(work: Workload, n: int, present: Field, options: argparse.Namespace) -> dict[str, Any]:
+    """One row: checks everybody, then times everybody."""
+    arrays = work.inputs(n)
+    expected = numpy_result(work, arrays)
+    calls, blanks = contenders(work, arrays, expected, present)
+    check(work, calls, expected)
+    moved = sum(array.nbytes for array in arrays.values()) + expected.nbytes
+    row: dict[str, Any] = {"name": work.name, "tags": work.tags, "n": n, "bytes": moved, "blanks": blanks}
+    row["from_memory"] = moved > 2 * cache_bytes()
+    del expected
+    row["seconds"] = dict.fromkeys(calls, 0.0) if options.check else measure(calls, options.seconds)
+    return row
+
+
+def progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{text:<100.100}\r", end="", file=sys.stderr, flush=True)
+
+
+def run_all(options: argparse.Namespace, present: Field) -> list[dict[str, Any]]:
+    """Every row of the run."""
+    rows = []
+    for work in WORKLOADS:
+        if options.only and options.only not in work.name:
+            continue
+        for n in sizes_of(work, options):
+            progress(f"{work.name}, {report.size_text(n)}")
+            rows.append(run_one(work, n, present, options))
+    progress("")
+    return rows
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small sizes and short timing, for development")
+    parser.add_argument("--check", action="store_true", help="tiny sizes, results only, no timing")
+    parser.add_argument("--only", default="", help="workloads whose name has this text")
+    parser.add_argument("--sizes", default="", help="instead of each workload's own")
+    parser.add_argument("--seconds", type=float, default=None, help="a row (default 2, with --quick 0.1)")
+    parser.add_argument("--compare", type=Path, default=None, help="numbers of an earlier run")
+    parser.add_argument("--json", type=Path, default=None, help="where the numbers go")
+    parser.add_argument("--plot", type=Path, default=None, help="where the plot goes")
+    parser.add_argument("--fused", type=Path, default=ROOT / "build" / "bench" / "libik_fused.so")
+    options = parser.parse_args()
+    if options.seconds is None:
+        options.seconds = 0.1 if options.quick else 2.0
+    return options
+
+
+def keep(run: dict[str, Any], text: str, options: argparse.Namespace) -> None:
+    """Leaves the table, the numbers and the plot in build/bench/, or where the options say."""
+    folder = ROOT / "build" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "peers.md").write_text(text + "\n", encoding="utf-8")
+    (options.json or folder / "peers.json").write_text(json.dumps(run, indent=1), encoding="utf-8")
     try:
-        import numba
-
-        compiled = numba.njit(parallel=True, fastmath=True)(work.numba)
-        calls["numba"] = lambda: compiled(*values)
+        report.plot(run["results"], options.plot or folder / "peers.png")
     except ImportError:
-        print("numba is not installed: left out", file=sys.stderr)
-    return calls
-
-
-def check(work: Workload, calls: dict[str, Call]) -> None:
-    """All contenders agree with NumPy, or the run ends."""
-    expected = np.asarray(calls["NumPy"]())
-    scale = np.maximum(np.abs(expected), 1.0)
-    for name, call in calls.items():
-        error = float(np.max(np.abs(np.asarray(call()) - expected) / scale))
-        if not error <= work.rtol:
-            raise SystemExit(f"{work.name}: {name} differs from NumPy by {error:.3g}, more than {work.rtol:g}")
-
-
-def once(call: Call, loops: int) -> float:
-    """Seconds of one call, averaged over `loops`."""
-    start = time.perf_counter()
-    for _ in range(loops):
-        call()
-    return (time.perf_counter() - start) / loops
-
-
-def measure(calls: dict[str, Call], seconds: float) -> dict[str, float]:
-    """Minimum seconds a call of each contender, taking turns."""
-    loops = {name: max(1, math.ceil(0.002 / max(once(call, 1), 1e-9))) for name, call in calls.items()}
-    best = dict.fromkeys(calls, math.inf)
-    end = time.perf_counter() + seconds
-    rounds = 0
-    while rounds < 5 or time.perf_counter() < end:
-        for name, call in calls.items():
-            best[name] = min(best[name], once(call, loops[name]))
-        rounds += 1
-    return best
-
-
-def size_text(n: int) -> str:
-    """1e7 rather than 10000000."""
-    exponent = math.log10(n)
-    return f"1e{round(exponent)}" if exponent == round(exponent) else f"{n / 10 ** int(exponent):g}e{int(exponent)}"
-
-
-def table(results: list[dict[str, Any]]) -> str:
-    """Ratios as a Markdown table."""
-    peers = [name for name in results[0]["seconds"] if name != "ik"]
-    lines = ["| expression | n | ik | " + " | ".join(peers) + " |", "|---|---|---|" + "---|" * len(peers)]
-    for row in results:
-        mine = row["seconds"]["ik"]
-        cells = [f"{row['seconds'][p] / mine:.2f}x" if p in row["seconds"] else "" for p in peers]
-        lines.append(f"| `{row['name']}` | {size_text(row['n'])} | {mine * 1e6:,.1f} µs | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def plot(results: list[dict[str, Any]], file: Path) -> None:
-    """Ratios as bars, one group an expression, at the largest size."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    largest = max(row["n"] for row in results)
-    rows = [row for row in results if row["n"] == largest]
-    peers = [name for name in rows[0]["seconds"] if name != "ik"]
-    figure, axes = plt.subplots(figsize=(9, 4))
-    width = 0.8 / len(peers)
-    for k, peer in enumerate(peers):
-        ratios = [row["seconds"].get(peer, math.nan) / row["seconds"]["ik"] for row in rows]
-        positions = [i + (k - (len(peers) - 1) / 2) * width for i in range(len(rows))]
-        bars = axes.bar(positions, ratios, width, label=peer)
-        axes.bar_label(bars, fmt="%.1f", fontsize=8)
-    axes.axhline(1.0, color="black", linewidth=0.8)
-    axes.set_xticks(range(len(rows)), [row["name"] for row in rows], fontsize=8)
-    axes.set_ylabel("time of the peer / time of ik")
-    axes.set_title(f"{size_text(largest)} doubles (higher is better for ik)")
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(file, dpi=120)
+        print("matplotlib is not installed: no plot", file=sys.stderr)
 
 
 def main() -> None:
     """Runs the workloads and reports."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="1000,20000,10000000")
-    parser.add_argument("--seconds", type=float, default=2.0, help="per expression and size")
-    parser.add_argument("--json", type=Path, default=None)
-    parser.add_argument("--plot", type=Path, default=None)
-    options = parser.parse_args()
-
-    versions = {name: version(name) for name in ("numpy", "numexpr", "numba")}
+    options = parse_options()
+    before = json.loads(options.compare.read_text(encoding="utf-8")) if options.compare else None
+    present = find_field(options.fused)
+    start = time.perf_counter()
     about = f"{cpu_name()}, {os.cpu_count()} cores, ISA {ik.isa()}, Python {platform.python_version()}"
-    print(f"ik {ik.__version__}; " + ", ".join(f"{k} {v}" for k, v in versions.items()) + f"; {about}\n")
-    results: list[dict[str, Any]] = []
-    for work in WORKLOADS:
-        for n in (int(float(s)) for s in options.sizes.split(",")):
-            calls = contenders(work, work.inputs(n))
-            check(work, calls)
-            results.append({"name": work.name, "n": n, "seconds": measure(calls, options.seconds)})
-    print(table(results))
-    behind = [
-        f"{row['name']} at {row['n']}: {peer}"
-        for row in results
-        if row["n"] >= 10_000_000
-        for peer, seconds in row["seconds"].items()
-        if seconds < row["seconds"]["ik"]
-    ]
-    print("\nahead of every peer at 1e7" if not behind else "\nbehind: " + "; ".join(behind))
-    if options.json:
-        options.json.write_text(json.dumps({"about": about, "versions": versions, "results": results}, indent=1))
-    if options.plot:
-        plot(results, options.plot)
+    run: dict[str, Any] = {
+        "about": about,
+        "versions": present.versions(),
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="minutes"),
+        "results": run_all(options, present),
+    }
+    if options.check:
+        checked = sum(len(row["seconds"]) - 1 for row in run["results"])
+        print(f"{len(run['results'])} workloads, {checked} results agree with NumPy's")
+        print(report.blanks(run["results"]))
+        return
+    run["triad"] = triad(present, QUICK_SIZE if options.quick else TRIAD_SIZE, min(options.seconds, 2.0))
+    versions = "; ".join(f"{name} {number}" for name, number in run["versions"].items())
+    parts = [f"{versions}\n{about}", report.table(run["results"], run["triad"])]
+    if run["triad"] is not None:
+        parts.append(f"Non-temporal triad: {run['triad']:.1f} GB/s")
+    parts += [report.verdict(run["results"]), report.blanks(run["results"])]
+    if before is not None:
+        parts.append(report.comparison(before, run))
+    text = "\n\n".join(parts)
+    print(text)
+    print(f"\n{time.perf_counter() - start:.0f} s")
+    keep(run, text, options)
 
 
 if __name__ == "__main__":
