@@ -45,13 +45,7 @@ Scheme Inference::run() {
             scheme.written_result = written(node(decl_.node), node(return_type_).span);
         }
     }
-    if (node(body).kind == Kind::block) {
-        levels_.emplace_back();
-        (void)statements(body, Tail::value);
-    } else {
-        const Inferred value = expr(body);
-        if (resolved(value).kind != Inferred::Kind::nothing) give(value, node(body).span);
-    }
+    infer_body(body);
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
         parameters_[i].type = generalised(parameter_values_[i]);
         scheme.parameters.push_back(std::move(parameters_[i]));
@@ -62,6 +56,28 @@ Scheme Inference::run() {
     name_variables(scheme, given_names_);
     scheme.failed = diagnostics_.has_errors();
     return scheme;
+}
+
+/// The values it returns are given to result_.
+void Inference::infer_body(ast::NodeId body) {
+    if (node(body).kind == Kind::block) {
+        levels_.emplace_back();
+        (void)statements(body, Tail::value);
+        return;
+    }
+    const Inferred value = expr(body);
+    if (resolved(value).kind != Inferred::Kind::nothing) give(value, node(body).span);
+}
+
+/// A value of which nothing is known yet.
+Inferred Inference::opened(std::string_view owner) {
+    Inferred value;
+    value.kind = Inferred::Kind::open;
+    value.cell = cells_.size();
+    cells_.emplace_back();
+    // The variable is made now, so that the first parameters are the ones that stay free.
+    cell_owners_.emplace_back(owner, solver_.fresh());
+    return value;
 }
 
 void Inference::add_parameter(ast::NodeId param) {
@@ -76,11 +92,7 @@ void Inference::add_parameter(ast::NodeId param) {
         parameter.written_type = written(n, node(type).span);
         value = annotated(type);
     } else {
-        value.kind = Inferred::Kind::open;
-        value.cell = cells_.size();
-        cells_.emplace_back();
-        // The variable is made now, so that the first parameters are the ones that stay free.
-        cell_owners_.emplace_back(n.text, solver_.fresh());
+        value = opened(n.text);
     }
     if (fallback.valid()) {
         // A default is one of the values the parameter may have: it asks nothing of the body.
@@ -137,7 +149,8 @@ SchemeType Inference::generalised(const Inferred& value) {
     SchemeType type;
     switch (known.kind) {
         case Inferred::Kind::unknown:
-        case Inferred::Kind::callable: return type;
+        case Inferred::Kind::callable:
+        case Inferred::Kind::local: return type;
         case Inferred::Kind::text: type.kind = SchemeType::Kind::text; return type;
         case Inferred::Kind::nothing: type.kind = SchemeType::Kind::nothing; return type;
         case Inferred::Kind::open:

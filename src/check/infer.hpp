@@ -9,6 +9,9 @@
 // A parameter that is a function has one type in the body, as in ML, though a call instantiates its body anew and may
 // use a generic function in two ways. So what is concluded from such a parameter is shown, but never a mistake: a body
 // that fails is inferred again with those calls left open (Calls::open).
+//
+// A function inside the body is inferred anew for each of its calls, as the check instantiates it: what it captures has
+// the types of that moment. One that is never called is inferred once, for parameters of any dimension.
 
 #include <cstdint>
 #include <initializer_list>
@@ -53,12 +56,21 @@ public:
 
 /// A value of the body.
 struct Inferred {
-    enum class Kind : std::uint8_t { unknown, open, quantity, text, nothing, arrow, callable } kind = Kind::unknown;
+    enum class Kind : std::uint8_t {
+        unknown,
+        open,
+        quantity,
+        text,
+        nothing,
+        arrow,
+        callable,
+        local
+    } kind = Kind::unknown;
     DimTerm term = {};                      ///< quantity
     bool any = false;                       ///< quantity: a literal 0, inf or nan.
     bool truth = false;                     ///< quantity: a truth value.
     std::optional<Rational> constant = {};  ///< quantity: its value, where it is a simple constant.
-    std::size_t cell = 0;                   ///< open: which cell; arrow: which arrow.
+    std::size_t cell = 0;                   ///< open: which cell; arrow: which arrow; local: which function.
     std::optional<Callable> callable = {};  ///< callable: a function with a scheme or a row of its own.
 };
 
@@ -83,6 +95,13 @@ private:
         int uses = 0;
         bool broken = false;  ///< Used in ways that no one dimension type has; every instance is checked by itself.
     };
+    /// A function of the body.
+    struct Local {
+        ast::NodeId fn;
+        std::size_t levels = 0;  ///< How many levels of names it sees.
+        bool called = false;
+        bool active = false;  ///< Its body is being inferred: a call is a recursion.
+    };
     struct GivenArgument {
         std::string_view name;  ///< Of a keyword argument, or "".
         Inferred value;
@@ -91,6 +110,8 @@ private:
 
     // --- infer.cpp: the function as a whole ---
     void add_parameter(ast::NodeId param);
+    Inferred opened(std::string_view owner);
+    void infer_body(ast::NodeId body);
     SchemeType fallback_type(ast::NodeId id);
     Inferred annotated(ast::NodeId type);
     SchemeType generalised(const Inferred& value);
@@ -155,6 +176,13 @@ private:
     bool is_one_type(const SchemeType& type, const Inferred& given);
     [[nodiscard]] std::vector<DimTerm> instance_of(const Scheme& scheme);
 
+    // --- infer_local.cpp ---
+    void declare_local(ast::NodeId fn);
+    Inferred call_local(std::size_t index, const Given& args, std::optional<Span> place);
+    Inferred expanded(Local local, const std::vector<const GivenArgument*>& slots);
+    void bind_parameter(ast::NodeId param, const GivenArgument* given);
+    void infer_uncalled(std::size_t first);
+
     // --- infer_row.cpp ---
     Inferred call_row(ops::Op op, const Given& args);
     Inferred apply_rule(ops::Op op, const std::vector<Operand>& operands);
@@ -183,6 +211,8 @@ private:
     DimensionSolver solver_;
     std::vector<std::optional<Inferred>> cells_;
     std::vector<Arrow> arrows_;
+    std::vector<Local> locals_;
+    int expansions_ = 0;  ///< Bodies of local functions that were inferred.
     std::vector<Names> levels_;
     std::map<std::string, units::Dimension, std::less<>> rigid_;  ///< <D: Dim>: in the body each is a base of its own.
     std::map<std::uint16_t, DimTerm> rigid_terms_;                ///< The variables they are outside of it.

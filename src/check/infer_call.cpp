@@ -38,6 +38,7 @@ Inferred Inference::call(ast::NodeId id) {
     }
     const ast::Node& named = node(kids[0]);
     Inferred callee = expr(kids[0]);
+    if (callee.kind == Inferred::Kind::local) return call_local(callee.cell, args, node(id).span);
     if (callee.kind == Inferred::Kind::callable && callee.callable) return call_callable(*callee.callable, args);
     if (callee.kind == Inferred::Kind::open || callee.kind == Inferred::Kind::arrow) {
         const auto arrow = as_arrow(callee, args.size());
@@ -122,6 +123,7 @@ bool Inference::is_one_type(const SchemeType& type, const Inferred& given) {
     if (type.kind != SchemeType::Kind::function || !type.used_often) return true;
     const Inferred value = resolved(given);
     if (value.kind == Inferred::Kind::open || value.kind == Inferred::Kind::arrow) return true;
+    if (value.kind == Inferred::Kind::local) locals_[value.cell].called = true;
     if (value.kind != Inferred::Kind::callable || !value.callable) return false;
     const FnRef* decl = std::get_if<FnRef>(&*value.callable);
     const std::shared_ptr<const Scheme> scheme = decl != nullptr ? scope_.scheme_of(*decl) : nullptr;
@@ -161,6 +163,10 @@ void Inference::pass_function(const SchemeType& type, const std::vector<DimTerm>
     if (value.kind == Inferred::Kind::callable && value.callable) {
         const Diagnostics before = diagnostics_;
         result = call_callable(*value.callable, args);
+        diagnostics_ = before;
+    } else if (value.kind == Inferred::Kind::local) {
+        const Diagnostics before = diagnostics_;
+        result = call_local(value.cell, args, span);
         diagnostics_ = before;
     } else if (value.kind == Inferred::Kind::open || value.kind == Inferred::Kind::arrow) {
         const auto arrow = as_arrow(value, arity);

@@ -21,13 +21,13 @@ struct Ruled {
     Op op;
     std::size_t leading;
 };
-constexpr std::array<Ruled, 31> ruled_rows{{
-    {Op::sum, 1},  {Op::prod, 1},    {Op::mean, 1},      {Op::var, 1},      {Op::std, 1},      {Op::any, 1},
-    {Op::all, 1},  {Op::count, 1},   {Op::argmin, 1},    {Op::argmax, 1},   {Op::size, 1},     {Op::shape, 1},
-    {Op::len, 1},  {Op::reshape, 1}, {Op::transpose, 1}, {Op::flip, 1},     {Op::cumsum, 1},   {Op::sort, 1},
-    {Op::diff, 1}, {Op::norm, 1},    {Op::median, 1},    {Op::quantile, 1}, {Op::linspace, 2}, {Op::dot, 2},
-    {Op::clip, 3}, {Op::min, all},   {Op::max, all},     {Op::arange, all}, {Op::concat, all}, {Op::stack, all},
-    {Op::roll, 1},
+constexpr std::array<Ruled, 32> ruled_rows{{
+    {Op::sum, 1},     {Op::prod, 1},    {Op::mean, 1},      {Op::var, 1},    {Op::std, 1},      {Op::any, 1},
+    {Op::all, 1},     {Op::count, 1},   {Op::argmin, 1},    {Op::argmax, 1}, {Op::size, 1},     {Op::shape, 1},
+    {Op::len, 1},     {Op::reshape, 1}, {Op::transpose, 1}, {Op::flip, 1},   {Op::cumsum, 1},   {Op::cumprod, 1},
+    {Op::sort, 1},    {Op::diff, 1},    {Op::norm, 1},      {Op::median, 1}, {Op::quantile, 1}, {Op::linspace, 2},
+    {Op::dot, 2},     {Op::clip, 3},    {Op::min, all},     {Op::max, all},  {Op::arange, all}, {Op::concat, all},
+    {Op::stack, all}, {Op::roll, 1},
 }};
 
 /// How many of the leading arguments follow the rule of a row that is not elementwise; 0 for rows that are left to

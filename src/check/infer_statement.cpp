@@ -17,11 +17,13 @@ Inferred* Inference::find_local(std::string_view name) {
 
 Inference::Ends Inference::statements(ast::NodeId block, Tail tail) {
     const std::span<const ast::NodeId> kids = tree().kids(block);
-    for (std::size_t i = 0; i < kids.size(); ++i) {
-        if (!kids[i].valid()) continue;
-        if (statement(kids[i], i + 1 == kids.size() ? tail : Tail::none) == Ends::leaves) return Ends::leaves;
+    const std::size_t first_local = locals_.size();
+    Ends ends = Ends::here;
+    for (std::size_t i = 0; i < kids.size() && ends == Ends::here; ++i) {
+        if (kids[i].valid()) ends = statement(kids[i], i + 1 == kids.size() ? tail : Tail::none);
     }
-    return Ends::here;
+    infer_uncalled(first_local);
+    return ends;
 }
 
 Inference::Ends Inference::statement(ast::NodeId id, Tail tail) {
@@ -42,7 +44,7 @@ Inference::Ends Inference::statement(ast::NodeId id, Tail tail) {
         if (value.valid()) give(expr(value), node(value).span);
         return Ends::leaves;
     } else if (n.kind == Kind::fn) {
-        levels_.back().insert_or_assign(n.text, Inferred());  // Checked with the call that it serves.
+        declare_local(id);
     } else if (n.kind == Kind::break_statement || n.kind == Kind::continue_statement) {
         return Ends::leaves;
     }

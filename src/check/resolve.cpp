@@ -1,5 +1,5 @@
 // Functions that the script never calls: those with annotated parameters are checked for scalars of those types, the
-// others for unknown names, so that a mistake is reported at the definition. (Principal types will replace this.)
+// others for unknown names, so that a mistake that inference cannot see is reported at the definition.
 
 #include <set>
 

@@ -175,3 +175,37 @@ TEST_CASE("every instance of a scheme checks and has the result it says", "[infe
         }
     }
 }
+
+TEST_CASE("a function inside a function is inferred for each of its calls", "[infer]") {
+    CHECK(scheme("fn f(x) {\n  fn sq(y) = y^2\n  sq(x) + 1 m^2\n}") == "(Length) -> Area");
+    CHECK(scheme("fn f(x, t) {\n  fn sq(y) = y * y\n  sq(x) / sq(t)\n}") == "(D, E) -> D^2/E^2");
+    CHECK(scheme("fn f(x, t) {\n  fn over(y: Length) = y / t\n  fn back(z) = over(z) * t\n  back(x)\n}") ==
+          "(Length, D) -> Length");
+    CHECK(scheme("fn f(x) {\n  fn twice(h, y) = h(h(y))\n  fn half(q) = q / 2\n  twice(half, x) + 2 kg\n}") ==
+          "(Mass) -> Mass");
+    CHECK(scheme("fn f(x) {\n  fn scaled(y, by = 2 s) = y * by\n  scaled(by = x, y = 1 m) + scaled(1 m)\n}") ==
+          "(Time) -> Length·Time");
+    CHECK(scheme("fn f(x) {\n  fn count(n) -> f64 = if n > 1 then n * count(n - 1) else 1\n  count(3) * x\n}") ==
+          "(D) -> D");
+}
+
+TEST_CASE("a function inside a function sees what its names hold when it is called", "[infer]") {
+    CHECK(scheme("fn f(x) {\n  y = x\n  fn add(z) = z + y\n  y = 2 s\n  add(3 s)\n}") == "(D) -> Time");
+    CHECK(scheme("fn f(x) {\n  fn set(z) {\n    x = z\n    x\n  }\n  set(1 s) * x\n}") == "(D) -> D·Time");
+}
+
+TEST_CASE("a function inside a function that no arguments suit is told once, called or not", "[infer]") {
+    CHECK(codes("fn f(x) {\n  fn bad(y) = y + 1 m + 2 s\n  x\n}") == Codes{"E0203 2:15"});
+    CHECK(codes("fn f(x) {\n  fn add(y) = y + 1 m\n  add(2 kg)\n}") == Codes{"E0203 2:15"});
+    CHECK(codes("fn f(x) {\n  fn add(y) = y + 1 m\n  add(x)\n}\nf(2 kg)") == Codes{"E0203 5:3"});
+    CHECK(codes("fn f(x) {\n  fn same(y) = y\n  same(1 m) * same(2 s) + same(x)\n}\nf(2 m * s)") == Codes{});
+}
+
+TEST_CASE("functions inside a function that call each other twice are inferred in bounded time", "[infer]") {
+    std::string text = "fn f(x) {\n  fn g0(y) = y * 1\n";
+    for (int i = 1; i <= 40; ++i) {
+        const std::string below = "g" + std::to_string(i - 1);
+        text += "  fn g" + std::to_string(i) + "(y) = " + below + "(y) + " + below + "(y)\n";
+    }
+    CHECK(codes(text + "  x\n}") == Codes{});
+}
