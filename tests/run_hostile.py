@@ -1,4 +1,6 @@
-"""Run texts that are made to break a compiler, on a stack of 256 KiB. ``run_hostile.py IK_PROGRAM``.
+"""Run texts that are made to break a compiler, on a stack of 256 KiB. ``run_hostile.py IK_PROGRAM [--sanitized]``.
+
+A program with sanitizers has larger frames and maps all of memory: it gets 2 MiB of stack and no limit of memory.
 
 Each text states its outcome: what it prints, or the code and the place of its first error. Nothing may crash, hang or
 print a wrong number. Expected values are Python's, or the rules of docs/language.md.
@@ -13,9 +15,11 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 STACK = 256 * 1024
+SANITIZED_STACK = 2048 * 1024
 SECONDS = 60
 DEEP = 100_000
 FIRST_ERROR = re.compile(r"^error\[(E\d{4})\].*?^ *--> .*?:(\d+:\d+)$", re.MULTILINE | re.DOTALL)
@@ -185,13 +189,15 @@ def numbers() -> list[Hostile]:
     ]
 
 
-def small_stack() -> None:
-    """Give the child 256 KiB of stack and at most 8 GiB of memory."""
-    resource.setrlimit(resource.RLIMIT_STACK, (STACK, resource.getrlimit(resource.RLIMIT_STACK)[1]))
-    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+def set_limits(sanitized: bool) -> None:
+    """Give the child a small stack and at most 8 GiB of memory."""
+    stack = SANITIZED_STACK if sanitized else STACK
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+    if not sanitized:
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def outcome_of(program: str, hostile: Hostile) -> str:
+def outcome_of(program: str, sanitized: bool, hostile: Hostile) -> str:
     """Run one text and say what came of it, in the form of its `outcome`."""
     data = hostile.text if isinstance(hostile.text, bytes) else hostile.text.encode()
     with tempfile.NamedTemporaryFile(suffix=".ik") as script:
@@ -202,7 +208,7 @@ def outcome_of(program: str, hostile: Hostile) -> str:
                 capture_output=True,
                 timeout=SECONDS,
                 check=False,
-                preexec_fn=small_stack,
+                preexec_fn=partial(set_limits, sanitized),
             )
         except subprocess.TimeoutExpired:
             return f"still running after {SECONDS} s"
@@ -217,9 +223,10 @@ def outcome_of(program: str, hostile: Hostile) -> str:
 def main() -> int:
     """Run all texts and print those that came to another end."""
     program = str(Path(sys.argv[1]).resolve())
+    sanitized = "--sanitized" in sys.argv[2:]
     texts = nestings() + long_texts() + characters() + numbers()
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(lambda hostile: outcome_of(program, hostile), texts))
+        outcomes = list(pool.map(lambda hostile: outcome_of(program, sanitized, hostile), texts))
     failed = 0
     for hostile, outcome in zip(texts, outcomes, strict=True):
         wanted = hostile.outcome
