@@ -51,6 +51,7 @@ void Checker::roll_back(const Mark& mark) {
         drop_instance(made_instances_.back().first, made_instances_.back().second);
         made_instances_.pop_back();
     }
+    converted_.erase(converted_.lower_bound(static_cast<std::uint32_t>(mark.nodes)), converted_.end());
     extents_of_nodes.erase(extents_of_nodes.lower_bound(static_cast<std::uint32_t>(mark.nodes)),
                            extents_of_nodes.end());
     wishes_.erase(wishes_.lower_bound(static_cast<std::uint32_t>(mark.vars)), wishes_.end());

@@ -255,6 +255,14 @@ private:
     Typed constant_node(const ir::Type& type, std::uint64_t bits, Span span);
     static std::uint64_t bits_of(double value, DType dtype);
     Typed scale_by(const Typed& value, const units::Conversion& conversion);
+    /// What a conversion started from, and the unit it gave.
+    struct Converted {
+        ir::NodeId node;
+        DType dtype = DType::error;
+        units::Unit from, to;
+    };
+    std::optional<Typed> convert_origin(const Typed& result, const Converted& origin,
+                                        const units::Conversion& conversion);
     std::optional<Typed> scale_integer(const Typed& value, const units::Conversion& conversion);
     /// The type that both fit into, or nullopt. An extent that differs becomes one that changes (see read_variable).
     std::optional<ir::Type> merge(const ir::Type& old, const ir::Type& added, Merge mode);
@@ -441,6 +449,7 @@ private:
     std::vector<ir::BlockId> open_blocks_;  ///< The blocks around, the innermost last.
     std::vector<ir::NodeId> operands_;      ///< Of the node being emitted; kept for its memory.
     units::Memo unit_memo_;
+    std::map<std::uint32_t, Converted> converted_;  ///< By the node that a conversion gave.
     std::unordered_map<std::string_view, units::Unit> unit_texts_;  ///< Units by the text they are written with.
     int depth_ = 0;
     std::uint64_t attempts_ = 0;      ///< Counts what roll_back took back.

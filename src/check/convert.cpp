@@ -31,7 +31,32 @@ Typed Checker::convert_to_unit(const Typed& value, const units::Unit& unit) {
     if (!conversion) return fail(Code::exponent_overflow, value.span, "the conversion factor overflows");
     if (!conversion->in_range) return fail(Code::number_out_of_range, value.span, "the conversion factor overflows");
     if (conversion->is_identity()) return result;
-    return scale_by(result, *conversion);
+    Converted origin{value.node, value.type.dtype, value.type.unit, unit};
+    std::optional<Typed> scaled;
+    const auto known = converted_.find(value.node.value);
+    if (known != converted_.end() && known->second.to == value.type.unit) {
+        scaled = convert_origin(result, known->second, *conversion);
+        if (scaled) origin = {known->second.node, known->second.dtype, known->second.from, unit};
+    }
+    if (!scaled) scaled = scale_by(result, *conversion);
+    if (!scaled->is_error() && scaled->node != origin.node) {
+        converted_.try_emplace(scaled->node.value, std::move(origin));
+    }
+    return *scaled;
+}
+
+// `(x -> u) -> v` is `x -> v`, rounded once: `result` is `x -> u` in its new unit, `origin` is x. The dtype is that of
+// the second conversion alone. nullopt where x -> v overflows.
+std::optional<Typed> Checker::convert_origin(const Typed& result, const Converted& origin,
+                                             const units::Conversion& conversion) {
+    const std::optional<units::Conversion> whole = unit_memo_.convert(origin.from, result.type.unit);
+    if (!whole || !whole->in_range) return std::nullopt;
+    Typed from = result;
+    from.node = origin.node;
+    from.type.dtype = origin.dtype;
+    const bool stays_integer = is_integer(result.type.dtype) && conversion.is_integer();
+    from = cast_to(from, is_integer(result.type.dtype) && !stays_integer ? DType::f64 : result.type.dtype);
+    return whole->is_identity() || from.is_error() ? from : scale_by(from, *whole);
 }
 
 Typed Checker::scale_by(const Typed& value, const units::Conversion& conversion) {
