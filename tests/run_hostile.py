@@ -124,8 +124,8 @@ def long_texts() -> list[Hostile]:
         ),
         Hostile("doubling an array", doubled("x = ones(2)", "x = x + x") + "print(x / 2.0^64)\n", "[1, 1]"),
         Hostile("doubling calls", called_twice(25), str(float(2**25)).removesuffix(".0")),
-        # Deeper ones need more than 256 KiB.
-        Hostile("doubling calls 100 times", called_twice(100), "E0106"),
+        # Deeper ones need more stack than there is.
+        Hostile("doubling calls 2000 times", called_twice(2000), "E0106"),
         Hostile(
             "doubling a unit",
             "unit unit0 = 2 m\n" + doubled("", "unit unit{new} = 1 unit{old}*unit{old}") + "print(1 unit64)\n",
