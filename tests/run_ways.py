@@ -92,7 +92,7 @@ def compare(ik: str, scratch: Path, text: str, host: dict[str, str], python: dic
     shown = host["text"] if python["dtype"] != "String" else f'"{host["text"]}"'
     if f"= {shown}" not in prompt_out and f"\n{shown}" not in prompt_out:
         wrong.append(f"prompt {prompt_out!r}, C++ {host['text']!r}")
-    shape = "".join(f"[{', '.join(map(str, python['shape']))}]" if python["shape"] else "")
+    shape = f"[{', '.join(map(str, python['shape']))}]" if python["shape"] else ""
     python_type = f"{python['dtype']}{shape}" + (f" {python['unit']}" if python["unit"] else "")
     if host["type"] != python_type or host["unit"] != python["unit"]:
         wrong.append(f"C++ {host['type']!r}, Python {python_type!r}")

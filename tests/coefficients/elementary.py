@@ -191,6 +191,30 @@ TRIG_EDGE = (HALF_PI / 2 * mpf("1.0001")) ** 2
 LOG_EDGE = ((mpmath.sqrt(2) - 1) / (mpmath.sqrt(2) + 1) * mpf("1.0001")) ** 2
 
 
+def print_log_rest(out: Printer, degree: int) -> None:
+    out.polynomial(
+        "log_rest",
+        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
+        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, degree),
+    )
+
+
+def print_cosh_all(out: Printer, degree: int) -> None:
+    out.polynomial(
+        "cosh_all",
+        "(cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2.",
+        *remez(cosh_all, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, degree),
+    )
+
+
+def print_sinh_rest(out: Printer, degree: int) -> None:
+    out.polynomial(
+        "sinh_rest",
+        "(sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2.",
+        *remez(sinh_rest, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, degree),
+    )
+
+
 def f64_constants() -> None:
     out = Printer(53)
     for name, part in zip(("log2_e", "log2_e_low"), parts(1 / LN2, 53, 2)):
@@ -216,11 +240,7 @@ def f64_constants() -> None:
         "(cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4.",
         *remez(cos_rest, lambda z: max(z, TRIG_EDGE / 20) ** 2, mpf(0), TRIG_EDGE, 5),
     )
-    out.polynomial(
-        "log_rest",
-        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
-        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 6),
-    )
+    print_log_rest(out, 6)
     print()
     out.polynomial(
         "exp_cubic",
@@ -243,16 +263,8 @@ def f64_constants() -> None:
         "log2((1+s)/(1-s)) / s without its first two terms by powers of s^2, |s| <= tanh(ln(2)/4).",
         *remez(log2_tail, lambda z: max(z, LOG_EDGE / 20) ** 2 / 2, mpf(0), LOG_EDGE, 7),
     )
-    out.polynomial(
-        "cosh_all",
-        "(cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2.",
-        *remez(cosh_all, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 5),
-    )
-    out.polynomial(
-        "sinh_rest",
-        "(sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2.",
-        *remez(sinh_rest, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 4),
-    )
+    print_cosh_all(out, 5)
+    print_sinh_rest(out, 4)
     out.polynomial(
         "asin_rest",
         "(asin(r) - r) / r^3 by powers of r^2, |r| <= 1/2.",
@@ -274,26 +286,14 @@ def short_constants() -> None:
         "(2^r - 1) / r by powers of r, |r| <= 1/2.",
         *remez(exp2_rest, lambda r: max(abs(r), mpf(1) / 40), -mpf(1) / 2, mpf(1) / 2, 5),
     )
-    out.polynomial(
-        "log_rest",
-        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
-        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 3),
-    )
+    print_log_rest(out, 3)
     out.polynomial(
         "log2_all",
         "log2((1+s)/(1-s)) / s by powers of s^2, |s| <= tanh(ln(2)/4).",
         *remez(log2_all, lambda z: mpf(1) / 2, mpf(0), LOG_EDGE, 4),
     )
-    out.polynomial(
-        "cosh_all",
-        "(cosh(r) - 1) / r^2 by powers of r^2, |r| <= ln(2)/2.",
-        *remez(cosh_all, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 2),
-    )
-    out.polynomial(
-        "sinh_rest",
-        "(sinh(r) - r) / r^3 by powers of r^2, |r| <= ln(2)/2.",
-        *remez(sinh_rest, lambda z: max(z, EXP_EDGE**2 / 20), mpf(0), EXP_EDGE**2, 2),
-    )
+    print_cosh_all(out, 2)
+    print_sinh_rest(out, 2)
 
 
 def f32_constants() -> None:
@@ -324,11 +324,7 @@ def f32_constants() -> None:
         "(cos(r) - 1 + r^2/2) / r^4 by powers of r^2, |r| <= pi/4.",
         *remez(cos_rest, lambda z: max(z, edge / 20) ** 2, mpf(0), edge, 2),
     )
-    out.polynomial(
-        "log_rest",
-        "(log((1+s)/(1-s)) - 2s) / s^3 by powers of s^2, |s| <= tanh(ln(2)/4).",
-        *remez(log_rest, lambda z: max(z, LOG_EDGE / 20), mpf(0), LOG_EDGE, 2),
-    )
+    print_log_rest(out, 2)
     out.polynomial(
         "tanh_rest",
         "(tanh(r) - r) / r^3 by powers of r^2, |r| <= 5/8.",
