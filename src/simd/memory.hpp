@@ -2,6 +2,7 @@
 // Loads and stores: from the storage dtype of an array to lanes and back, at unit stride, at any stride, or walking a
 // view in the order of a flattened space.
 
+#include "simd/convert.hpp"
 #include "simd/machine.hpp"
 
 namespace ik::simd {
@@ -69,17 +70,12 @@ template <Type type, DType dtype, class V>
 void load_unit(IK_PARAMETERS) {
     using U = Storage<dtype>;
     using T = typename LaneScalar<type, V>::T;
-    constexpr std::size_t w = width<V>;
-    typedef U Piece __attribute__((vector_size(w * sizeof(U))));
-    typedef T Full __attribute__((vector_size(IK_VECTOR_BYTES)));
     const U* p = reinterpret_cast<const U*>(f->pointers()[pc->b]) + i;
-#define IK_APPLY(k)                                                    \
-    {                                                                  \
-        Piece piece;                                                   \
-        std::memcpy(&piece, p + k * w, sizeof piece);                  \
-        Full full = __builtin_convertvector(piece, Full);              \
-        if constexpr (type == Type::boolean) full = (Full)(full != 0); \
-        a##k = make<V>(full);                                          \
+#define IK_APPLY(k)                                                         \
+    {                                                                       \
+        Vector<T> full = load_converted<T>(p + k * width<V>);               \
+        if constexpr (type == Type::boolean) full = (Vector<T>)(full != 0); \
+        a##k = make<V>(full);                                               \
     }
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
@@ -205,16 +201,12 @@ template <Type type, DType dtype, class V>
 void store_unit(IK_PARAMETERS) {
     using U = Storage<dtype>;
     using T = typename LaneScalar<type, V>::T;
-    constexpr std::size_t w = width<V>;
-    typedef U Piece __attribute__((vector_size(w * sizeof(U))));
-    typedef T Full __attribute__((vector_size(IK_VECTOR_BYTES)));
     U* p = reinterpret_cast<U*>(f->pointers()[pc->b]) + i;
-#define IK_APPLY(k)                                               \
-    {                                                             \
-        Full full = (Full)native(a##k);                           \
-        if constexpr (type == Type::boolean) full = full & 1;     \
-        const Piece piece = __builtin_convertvector(full, Piece); \
-        std::memcpy(p + k * w, &piece, sizeof piece);             \
+#define IK_APPLY(k)                                           \
+    {                                                         \
+        Vector<T> full = (Vector<T>)native(a##k);             \
+        if constexpr (type == Type::boolean) full = full & 1; \
+        store_converted<U, T>(full, p + k * width<V>);        \
     }
     IK_EACH(IK_APPLY)
 #undef IK_APPLY

@@ -39,6 +39,7 @@ using S = xsimd::batch<float, Arch>;   ///< A vector of narrow lanes.
 typedef double VD __attribute__((vector_size(IK_VECTOR_BYTES)));
 typedef float VF __attribute__((vector_size(IK_VECTOR_BYTES)));
 typedef float VFHalf __attribute__((vector_size(IK_VECTOR_BYTES / 2)));
+typedef std::int32_t I32Half __attribute__((vector_size(IK_VECTOR_BYTES / 2)));
 typedef std::int64_t I64 __attribute__((vector_size(IK_VECTOR_BYTES)));
 typedef std::uint64_t U64 __attribute__((vector_size(IK_VECTOR_BYTES)));
 typedef std::int32_t I32 __attribute__((vector_size(IK_VECTOR_BYTES)));
@@ -141,27 +142,80 @@ inline bool any_set(M m) {
 #endif
 }
 
-/// f64 lanes rounded to f32 and back.
-inline D round_to_f32(D v) { return make<D>(__builtin_convertvector(__builtin_convertvector(native(v), VFHalf), VD)); }
+/// The halves of a vector of f32 as f64, of a vector of 32-bit integers as 64-bit ones, and the way back.
+inline VD low_doubles(VF v) {
+#if IK_SIMD_ISA_avx512
+    return (VD)_mm512_cvtps_pd(_mm512_castps512_ps256((__m512)v));
+#elif IK_SIMD_ISA_avx2
+    return (VD)_mm256_cvtps_pd(_mm256_castps256_ps128((__m256)v));
+#else
+    VFHalf half;
+    std::memcpy(&half, &v, sizeof half);
+    return __builtin_convertvector(half, VD);
+#endif
+}
+inline VD high_doubles(VF v) {
+#if IK_SIMD_ISA_avx512
+    return (VD)_mm512_cvtps_pd(_mm512_extractf32x8_ps((__m512)v, 1));
+#elif IK_SIMD_ISA_avx2
+    return (VD)_mm256_cvtps_pd(_mm256_extractf128_ps((__m256)v, 1));
+#else
+    VFHalf half;
+    std::memcpy(&half, reinterpret_cast<const char*>(&v) + sizeof half, sizeof half);
+    return __builtin_convertvector(half, VD);
+#endif
+}
+inline I64 low_integers(I32 v) {
+#if IK_SIMD_ISA_avx512
+    return (I64)_mm512_cvtepi32_epi64(_mm512_castsi512_si256((__m512i)v));
+#elif IK_SIMD_ISA_avx2
+    return (I64)_mm256_cvtepi32_epi64(_mm256_castsi256_si128((__m256i)v));
+#else
+    I32Half half;
+    std::memcpy(&half, &v, sizeof half);
+    return __builtin_convertvector(half, I64);
+#endif
+}
+inline I64 high_integers(I32 v) {
+#if IK_SIMD_ISA_avx512
+    return (I64)_mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64((__m512i)v, 1));
+#elif IK_SIMD_ISA_avx2
+    return (I64)_mm256_cvtepi32_epi64(_mm256_extracti128_si256((__m256i)v, 1));
+#else
+    I32Half half;
+    std::memcpy(&half, reinterpret_cast<const char*>(&v) + sizeof half, sizeof half);
+    return __builtin_convertvector(half, I64);
+#endif
+}
 
 /// Two vectors of wide lanes that hold f32 values, as one vector of f32, and back.
 inline S pack(D low, D high) {
+#if IK_SIMD_ISA_avx512
+    const __m512 lower = _mm512_castps256_ps512(_mm512_cvtpd_ps(low.data));
+    return S(_mm512_insertf32x8(lower, _mm512_cvtpd_ps(high.data), 1));
+#elif IK_SIMD_ISA_avx2
+    return S(_mm256_set_m128(_mm256_cvtpd_ps(high.data), _mm256_cvtpd_ps(low.data)));
+#else
     const VFHalf a = __builtin_convertvector(native(low), VFHalf);
     const VFHalf b = __builtin_convertvector(native(high), VFHalf);
     VF both;
     std::memcpy(&both, &a, sizeof a);
     std::memcpy(reinterpret_cast<char*>(&both) + sizeof a, &b, sizeof b);
     return make<S>(both);
+#endif
 }
-inline D unpack_low(S v) {
-    VFHalf half;
-    std::memcpy(&half, &v, sizeof half);
-    return make<D>(__builtin_convertvector(half, VD));
-}
-inline D unpack_high(S v) {
-    VFHalf half;
-    std::memcpy(&half, reinterpret_cast<const char*>(&v) + sizeof half, sizeof half);
-    return make<D>(__builtin_convertvector(half, VD));
+inline D unpack_low(S v) { return make<D>(low_doubles(native(v))); }
+inline D unpack_high(S v) { return make<D>(high_doubles(native(v))); }
+
+/// f64 lanes rounded to f32 and back.
+inline D round_to_f32(D v) {
+#if IK_SIMD_ISA_avx512
+    return D(_mm512_cvtps_pd(_mm512_cvtpd_ps(v.data)));
+#elif IK_SIMD_ISA_avx2
+    return D(_mm256_cvtps_pd(_mm256_cvtpd_ps(v.data)));
+#else
+    return make<D>(__builtin_convertvector(__builtin_convertvector(native(v), VFHalf), VD));
+#endif
 }
 
 /// Applies a scalar function lane by lane, for what has no vector instruction.
