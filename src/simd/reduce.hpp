@@ -122,37 +122,60 @@ void reduce_wide(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+/// Two vectors of wide lanes from one of narrow lanes: doubles, or 64-bit masks.
+template <class T>
+inline auto low_half(VF v) {
+    if constexpr (std::is_same_v<T, double>)
+        return low_doubles(v);
+    else
+        return low_integers((I32)v);
+}
+template <class T>
+inline auto high_half(VF v) {
+    if constexpr (std::is_same_v<T, double>)
+        return high_doubles(v);
+    else
+        return high_integers((I32)v);
+}
+
+/// A tail tile of narrow lanes, through memory, where the padding takes the identity.
+template <Reduce op, class T, class V>
+[[gnu::noinline]] void reduce_narrow_tail(IK_PARAMETERS) {
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    constexpr std::size_t w = width<V>;
+    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
+    alignas(64) T t[tile_of<V>];
+#define IK_APPLY(k)                                         \
+    {                                                       \
+        const Vec low = (Vec)low_half<T>(native(a##k));     \
+        const Vec high = (Vec)high_half<T>(native(a##k));   \
+        std::memcpy(t + k * w, &low, sizeof low);           \
+        std::memcpy(t + k * w + w / 2, &high, sizeof high); \
+    }
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) t[k] = Fold<op, Vec>::template identity<T>();
+    for (std::size_t k = 0; k < tile_of<V>; k += w / 2) {
+        Vec part;
+        std::memcpy(&part, t + k, sizeof part);
+        fold_into<op, Vec>(s + k, part);
+    }
+    IK_GO(1);
+}
+
 /// Narrow lanes: each vector widens to two of doubles (or of 64-bit masks).
 template <Reduce op, class T, class V>
 void reduce_narrow(IK_PARAMETERS) {
     typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
-    typedef std::int32_t HalfMask __attribute__((vector_size(IK_VECTOR_BYTES / 2)));
-    constexpr std::size_t w = width<V>;
-    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
-    alignas(64) float t[tile_of<V>];
-    IK_STORE_ALL(t);
     if (f->reduce_valid < tile_of<V>) [[unlikely]] {
-        for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) {
-            if constexpr (std::is_same_v<T, double>) {
-                t[k] = static_cast<float>(Fold<op, Vec>::template identity<T>());
-            } else {
-                const std::int32_t identity = static_cast<std::int32_t>(Fold<op, Vec>::template identity<T>());
-                std::memcpy(t + k, &identity, sizeof identity);
-            }
-        }
+        return reduce_narrow_tail<op, T, V>(pc, f, i, a0, a1, a2, a3, a4, a5, a6, a7);
     }
-    for (std::size_t k = 0; k < tile_of<V>; k += w / 2) {
-        if constexpr (std::is_same_v<T, double>) {
-            VFHalf half;
-            std::memcpy(&half, t + k, sizeof half);
-            fold_into<op, Vec>(s + k, __builtin_convertvector(half, Vec));
-        } else {
-            HalfMask half;
-            std::memcpy(&half, t + k, sizeof half);
-            fold_into<op, Vec>(s + k, __builtin_convertvector(half, Vec));
-        }
-    }
-    IK_LOAD_ALL(t);
+    T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
+#define IK_APPLY(k)                                                       \
+    fold_into<op, Vec>(s + k * width<V>, (Vec)low_half<T>(native(a##k))); \
+    fold_into<op, Vec>(s + k * width<V> + width<V> / 2, (Vec)high_half<T>(native(a##k)));
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
     IK_GO(1);
 }
 

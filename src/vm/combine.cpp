@@ -118,33 +118,6 @@ Partial combine_tree(const ReductionBinding& reduction, const Partial* items, st
                    combine_tree(reduction, items + half * stride, count - half, stride));
 }
 
-void fold_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t count) noexcept {
-    const auto fold = [&]<class T>(T) {
-        T* values = reinterpret_cast<T*>(lanes);
-        const Reduce op = reduction.op;
-        for (std::size_t half = count / 2; half > 0; half /= 2) {
-            for (std::size_t k = 0; k < half; ++k) {
-                T& a = values[k];
-                const T b = values[k + half];
-                if (op == Reduce::any)
-                    a = std::bit_cast<T>(bits_of(a) | bits_of(b));
-                else if (op == Reduce::all)
-                    a = std::bit_cast<T>(bits_of(a) & bits_of(b));
-                else if (op == Reduce::count)
-                    a = std::bit_cast<T>(bits_of(a) + bits_of(b));
-                else
-                    a = combine_values(op, a, b);
-            }
-        }
-    };
-    if (reduction.type == Type::i64)
-        fold(std::int64_t{});
-    else if (reduction.type == Type::u64)
-        fold(std::uint64_t{});
-    else
-        fold(double{});
-}
-
 void store_result(const ReductionBinding& reduction, Partial value, std::int64_t element) noexcept {
     runtime::Scalar scalar;
     scalar.dtype = reduction.dtype;

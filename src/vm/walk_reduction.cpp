@@ -6,7 +6,6 @@
 namespace ik::vm {
 namespace {
 
-constexpr std::int64_t row_chunk = 16384;  // Elements that one set of lanes accumulates.
 constexpr std::int64_t most_chunks = 4096;
 constexpr std::int64_t column_block = 1024;  // Kept elements whose accumulators stay in L1.
 constexpr std::int64_t column_rows = 256;    // Reduced elements that one accumulator adds up in sequence.
@@ -36,6 +35,17 @@ public:
             store_result(plan_.reductions[reduction], value, element);
         else
             items_[place(reduction, element) + static_cast<std::size_t>(chunk)] = value;
+    }
+    /// The lanes [0, count) of a worker, which are elements `step` apart.
+    void put_lanes(std::size_t reduction, const Worker& worker, std::int64_t count, std::int64_t element,
+                   std::int64_t step, std::int64_t chunk) {
+        const ReductionBinding& binding = plan_.reductions[reduction];
+        const bool whole = chunks_ == 1 && (step == 1 || count == 1) &&
+                           store_lanes(binding, worker.lanes(binding), static_cast<std::size_t>(count), element);
+        if (whole) return;
+        for (std::int64_t j = 0; j < count; ++j) {
+            put(reduction, element + j * step, chunk, worker.lane(binding, static_cast<std::size_t>(j)));
+        }
     }
     void finish(std::int64_t elements) {
         if (chunks_ == 1) return;
@@ -116,10 +126,7 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
         const std::int64_t first = result_element(plan, kept_dimensions, outer);
         const std::int64_t step = plan.result_stride[plan.rank - 1];
         for (std::size_t k = 0; k < plan.reductions.size(); ++k) {
-            for (std::int64_t j = begin; j < end; ++j) {
-                const Partial value = worker.lane(plan.reductions[k], static_cast<std::size_t>(j - begin));
-                partials.put(k, first + j * step, segment, value);
-            }
+            partials.put_lanes(k, worker, end - begin, first + begin * step, step, segment);
         }
     });
     if (!fault) partials.finish(kept * plan.inner);

@@ -9,6 +9,9 @@
 
 namespace ik::vm {
 
+/// Elements of a reduced row that one set of lanes accumulates; longer rows are cut into pieces of this.
+inline constexpr std::int64_t row_chunk = 16384;
+
 /// Elementwise kernels without reductions.
 [[nodiscard]] std::optional<runtime::Fault> walk_elementwise(const Plan& plan, Runtime::State& state,
                                                              const Control& control);

@@ -214,8 +214,7 @@ void Worker::start_reduction(std::size_t mask, std::int64_t origin) {
     for (const ReductionBinding& reduction : plan_.reductions) {
         std::byte* values = accumulator(reduction.pointer);
         pointers_[reduction.pointer] = simd::shifted(values, -origin * 8);
-        const Partial start = identity(reduction);
-        for (std::size_t k = 0; k < lanes_; ++k) std::memcpy(values + k * 8, &start.bits, 8);
+        fill_lanes(reduction, values, lanes_);
         if (!has_position(reduction.op)) continue;
         std::byte* positions = values + round_up(lanes_ * 8);
         pointers_[reduction.pointer + 1] = simd::shifted(positions, -origin * 8);

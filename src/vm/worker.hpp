@@ -21,9 +21,14 @@ struct Partial {
 /// Combines items[0], items[stride], ... as a balanced tree that depends on `count` alone.
 [[nodiscard]] Partial combine_tree(const ReductionBinding& reduction, const Partial* items, std::size_t count,
                                    std::size_t stride) noexcept;
+/// Sets `count` 8-byte accumulators to the identity.
+void fill_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t count) noexcept;
 /// Combines `count` lanes (a power of two) of 8-byte accumulators in place, halves against halves; the result is lane
 /// 0.
 void fold_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t count) noexcept;
+/// Stores accumulators as neighbouring elements of the result, from `element` on; false when that needs store_result.
+[[nodiscard]] bool store_lanes(const ReductionBinding& reduction, const std::byte* lanes, std::size_t count,
+                               std::int64_t element) noexcept;
 /// Stores a combined value as an element of the result.
 void store_result(const ReductionBinding& reduction, Partial value, std::int64_t element) noexcept;
 
@@ -48,6 +53,10 @@ public:
     /// Position of argmin and argmax: that of element 0 of the row and the step between elements.
     void set_position(std::int64_t position, std::int64_t step) noexcept;
     [[nodiscard]] Partial lane(const ReductionBinding& reduction, std::size_t lane) const noexcept;
+    /// The values of all lanes, 8 bytes each.
+    [[nodiscard]] const std::byte* lanes(const ReductionBinding& reduction) const noexcept {
+        return accumulator(reduction.pointer);
+    }
     /// All lanes together, as a tree; uses them up.
     [[nodiscard]] Partial fold(const ReductionBinding& reduction) noexcept;
 
