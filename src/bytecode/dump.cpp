@@ -208,9 +208,10 @@ std::string step_text(const Program& program, const Step& step) {
                 shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
             return target + "literal " + std::string(name(literal.dtype)) + "[" + shape + "]";
         }
-        case StepOp::move: return target + slot_text(step.a);
+        case StepOp::move: return target + slot_text(step.a) + (step.takes ? ", taken" : "");
         case StepOp::clear: return "clear " + slot_text(step.dst);
-        case StepOp::kernel: return "kernel " + std::to_string(step.imm);
+        case StepOp::kernel:
+            return "kernel " + std::to_string(step.imm) + (step.into != 0 ? " into " + std::to_string(step.into) : "");
         case StepOp::slice: {
             std::string text = target + "slice " + slot_text(step.a) + "[";
             bool first = true;
@@ -230,7 +231,8 @@ std::string step_text(const Program& program, const Step& step) {
         case StepOp::extent: return target + "extent " + slot_text(step.a) + ", axis " + std::to_string(step.imm);
         case StepOp::build: return target + "build" + arguments_text(program, step);
         case StepOp::host:
-            return target + "host " + std::string(ops::info(step.host_op).id) + arguments_text(program, step);
+            return target + "host " + std::string(ops::info(step.host_op).id) + arguments_text(program, step) +
+                   (step.takes ? ", taken" : "");
         case StepOp::jump: return "jump " + std::to_string(step.imm);
         case StepOp::jump_if_false: return "jump_if_false " + slot_text(step.a) + ", " + std::to_string(step.imm);
         case StepOp::call: return target + "call " + program.functions[step.imm].name + arguments_text(program, step);

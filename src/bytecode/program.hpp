@@ -41,6 +41,11 @@ struct Step {
     std::uint32_t first_arg = 0;  ///< Program::args[first_arg .. first_arg + arg_count)
     std::uint32_t arg_count = 0;
     std::uint32_t place = 0;
+    /// move: a is not read again before it is written, so its value moves on; host update: the same of the array.
+    bool takes = false;
+    /// kernel: number of the host update that puts the one output into a slice, and is done with it once the kernel
+    /// wrote there directly; 0: none.
+    std::uint32_t into = 0;
 };
 
 /// A scalar as bits: f64, f32 (low half), integers sign- or zero-extended to 64 bits, bool 0 or 1.

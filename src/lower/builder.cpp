@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "lower/step_slots.hpp"
+#include "lower/takes.hpp"
 
 namespace ik::lower {
 
@@ -79,30 +81,6 @@ void FunctionBuilder::close_region() {
     region_ = regions_[region_].parent;
 }
 
-template <class Visit>
-void FunctionBuilder::each_read(const Step& step, const Visit& visit) const {
-    if (step.a != no_slot) visit(step.a);
-    for (std::uint32_t i = 0; i < step.arg_count; ++i) visit(program_.args[step.first_arg + i]);
-    if (step.op == StepOp::slice) {
-        for (const bytecode::AxisIndex& axis : program_.slices[step.imm].axes) {
-            for (const Slot slot : {axis.at, axis.start, axis.stop, axis.step}) {
-                if (slot != no_slot) visit(slot);
-            }
-        }
-    }
-    if (step.op != StepOp::kernel) return;
-    for (const bytecode::KernelInput& input : program_.kernels[step.imm].inputs) visit(input.slot);
-    for (const Slot slot : program_.kernels[step.imm].extents) visit(slot);
-}
-
-template <class Visit>
-void FunctionBuilder::each_write(const Step& step, const Visit& visit) const {
-    if (step.dst != no_slot) visit(step.dst);
-    if (step.op != StepOp::kernel) return;
-    for (const bytecode::KernelOutput& output : program_.kernels[step.imm].outputs) visit(output.slot);
-    for (const bytecode::Reduction& reduction : program_.kernels[step.imm].reductions) visit(reduction.slot);
-}
-
 bool FunctionBuilder::retarget(Slot value, Slot slot) {
     if (kept_[value]) return false;
     std::size_t i = steps_.size();
@@ -110,14 +88,14 @@ bool FunctionBuilder::retarget(Slot value, Slot slot) {
     while (i-- > barrier_) {
         Step& step = steps_[i];
         bool found = false;
-        each_write(step, [&](Slot written) {
+        each_write(program_, step, [&](Slot written) {
             found = found || written == value;
             clash = clash || written == slot;
         });
         // The step that computes the value may read the old value of the variable: inputs are read before results are
         // set.
         if (!found) {
-            each_read(step, [&](Slot read) { clash = clash || read == slot || read == value; });
+            each_read(program_, step, [&](Slot read) { clash = clash || read == slot || read == value; });
         }
         if (clash) return false;
         if (!found) continue;
@@ -156,8 +134,8 @@ std::vector<std::vector<Slot>> FunctionBuilder::clears() const {
     std::vector<std::uint32_t> definition(holds_.size(), none);
     std::vector<std::uint32_t> use(holds_.size(), none);
     for (std::uint32_t i = 0; i < steps_.size(); ++i) {
-        each_read(steps_[i], [&](Slot slot) { use[slot] = i; });
-        each_write(steps_[i], [&](Slot slot) {
+        each_read(program_, steps_[i], [&](Slot slot) { use[slot] = i; });
+        each_write(program_, steps_[i], [&](Slot slot) {
             if (definition[slot] == none) definition[slot] = i;
             if (use[slot] == none) use[slot] = i;
         });
@@ -194,6 +172,7 @@ bytecode::Function FunctionBuilder::finish() {
         }
     }
     function.slots = static_cast<std::uint32_t>(holds_.size());
+    mark_takes(program_, function.steps, kept_);
     return function;
 }
 

@@ -52,10 +52,6 @@ private:
     };
     static constexpr std::uint32_t none = 0xFFFFFFFF;
 
-    template <class Visit>
-    void each_read(const bytecode::Step& step, const Visit& visit) const;
-    template <class Visit>
-    void each_write(const bytecode::Step& step, const Visit& visit) const;
     [[nodiscard]] std::vector<std::vector<Slot>> clears() const;
     [[nodiscard]] std::uint32_t position_after(std::uint32_t definition, std::uint32_t use) const;
 

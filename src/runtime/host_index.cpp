@@ -71,10 +71,68 @@ std::optional<Fault> part_of(std::span<const Value> bounds, std::int64_t extent,
     return std::nullopt;
 }
 
-/// Whether nothing else can see the array's memory, so that it may be changed in place.
-bool is_sole(const Array& array) { return array.writable && array.owner.use_count() == 1 && is_contiguous(array); }
+/// One row of elements; a step of 0 repeats the element.
+template <class T>
+void copy_row(const std::byte* from, std::int64_t from_step, std::byte* to, std::int64_t to_step, std::int64_t count) {
+    for (std::int64_t k = 0; k < count; ++k) std::memcpy(to + k * to_step, from + k * from_step, sizeof(T));
+}
+void copy_row(const std::byte* from, std::int64_t from_step, std::byte* to, std::int64_t to_step, std::int64_t count,
+              std::size_t size) {
+    const auto element = static_cast<std::int64_t>(size);
+    if (from_step == element && to_step == element) {
+        std::memcpy(to, from, static_cast<std::size_t>(count) * size);
+        return;
+    }
+    switch (size) {
+        case 1: return copy_row<std::uint8_t>(from, from_step, to, to_step, count);
+        case 2: return copy_row<std::uint16_t>(from, from_step, to, to_step, count);
+        case 4: return copy_row<std::uint32_t>(from, from_step, to, to_step, count);
+        case 8: return copy_row<std::uint64_t>(from, from_step, to, to_step, count);
+        default: break;
+    }
+    for (std::int64_t k = 0; k < count; ++k) std::memcpy(to + k * to_step, from + k * from_step, size);
+}
+
+/// Copies `from`, whose strides fit the axes of `to`, row by row.
+void copy_into(const std::byte* from, const std::array<std::int64_t, max_rank>& from_step, const Array& to) {
+    const std::size_t size = size_of(to.dtype);
+    const std::size_t last = to.rank == 0 ? 0 : to.rank - std::size_t{1};
+    const std::int64_t row = to.rank == 0 ? 1 : to.shape[last];
+    std::array<std::int64_t, max_rank> at{};
+    std::byte* onto = to.data;
+    for (std::int64_t rows = row == 0 ? 0 : to.size() / row; rows > 0; --rows) {
+        copy_row(from, to.rank == 0 ? 0 : from_step[last], onto, to.rank == 0 ? 0 : to.strides[last], row, size);
+        for (std::size_t axis = last; axis-- > 0;) {
+            onto += to.strides[axis];
+            from += from_step[axis];
+            if (++at[axis] < to.shape[axis]) break;
+            onto -= to.strides[axis] * to.shape[axis];
+            from -= from_step[axis] * to.shape[axis];
+            at[axis] = 0;
+        }
+    }
+}
 
 }  // namespace
+
+bool is_sole(const Array& array) noexcept {
+    return array.writable && array.owner.use_count() == 1 && is_contiguous(array);
+}
+
+std::optional<Fault> region_of(const Array& x, std::span<const Value> bounds, Array& region) {
+    region.dtype = x.dtype;
+    region.data = x.data;
+    region.rank = 0;
+    for (std::size_t axis = 0; axis < x.rank; ++axis) {
+        Part part;
+        if (auto fault = part_of(bounds.subspan(4 * axis, 4), x.shape[axis], part)) return fault;
+        region.data += part.first * x.strides[axis];
+        if (part.single) continue;
+        region.shape[region.rank] = part.count;
+        region.strides[region.rank++] = part.step * x.strides[axis];
+    }
+    return std::nullopt;
+}
 
 std::optional<Fault> host_take(std::span<const Value> args, Value& result, HostContext& context) {
     Array x, given, indices, out;
@@ -138,12 +196,8 @@ std::optional<Fault> host_update(std::span<const Value> args, Value& result, Hos
     // The argument keeps the memory alive, and is_sole counts the owners.
     if (std::holds_alternative<Array>(args[0])) x.owner.reset();
     if (auto fault = as_array(args[1], context, value)) return fault;
-    std::array<Part, max_rank> parts;
     Array region;  // the axes that the value is broadcast to
-    for (std::size_t axis = 0; axis < x.rank; ++axis) {
-        if (auto fault = part_of(args.subspan(2 + 4 * axis, 4), x.shape[axis], parts[axis])) return fault;
-        if (!parts[axis].single) region.shape[region.rank++] = parts[axis].count;
-    }
+    if (auto fault = region_of(x, args.subspan(2), region)) return fault;
     bool fits = value.rank <= region.rank;
     for (std::size_t i = 0; fits && i < value.rank; ++i) {
         const std::int64_t extent = value.shape[value.rank - 1 - i];
@@ -155,35 +209,14 @@ std::optional<Fault> host_update(std::span<const Value> args, Value& result, Hos
     } else {
         if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
         copy_row_major(x, out.data);
+        if (auto fault = region_of(out, args.subspan(2), region)) return fault;
     }
-
-    std::array<std::int64_t, max_rank> from_step{}, to_step{}, at{};
-    std::byte* to = out.data;
-    std::size_t kept = 0;
-    std::int64_t total = 1;
-    for (std::size_t axis = 0; axis < x.rank; ++axis) {
-        to += parts[axis].first * out.strides[axis];
-        if (parts[axis].single) continue;
-        to_step[kept] = parts[axis].step * out.strides[axis];
-        const std::size_t back = region.rank - std::size_t{1} - kept;  // axes are matched from the last one
-        if (back < value.rank && value.shape[value.rank - 1U - back] != 1) {
-            from_step[kept] = value.strides[value.rank - 1U - back];
-        }
-        total *= region.shape[kept++];
+    std::array<std::int64_t, max_rank> from_step{};
+    for (std::size_t i = 0; i < value.rank; ++i) {  // axes are matched from the last one
+        const std::size_t axis = value.rank - 1 - i;
+        if (value.shape[axis] != 1) from_step[region.rank - 1 - i] = value.strides[axis];
     }
-    const std::byte* from = value.data;
-    const std::size_t size = size_of(x.dtype);
-    for (; total > 0; --total) {
-        std::memcpy(to, from, size);
-        for (std::size_t axis = kept; axis-- > 0;) {
-            to += to_step[axis];
-            from += from_step[axis];
-            if (++at[axis] < region.shape[axis]) break;
-            to -= to_step[axis] * region.shape[axis];
-            from -= from_step[axis] * region.shape[axis];
-            at[axis] = 0;
-        }
-    }
+    copy_into(value.data, from_step, region);
     result = out;
     return std::nullopt;
 }

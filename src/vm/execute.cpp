@@ -35,12 +35,12 @@ Results reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) {
 bool has_identity(simd::Reduce op) { return op != simd::Reduce::min && op != simd::Reduce::max && !has_position(op); }
 
 /// Memory for an output or result: a cell for a scalar, else an array.
-struct Target {
+struct Memory {
     std::uint64_t cell = 0;
     runtime::Array array;
 };
 
-runtime::Value finished(Target& target, DType dtype, bool scalar) {
+runtime::Value finished(Memory& target, DType dtype, bool scalar) {
     if (!scalar) return std::move(target.array);
     return runtime::load_scalar(reinterpret_cast<const std::byte*>(&target.cell), dtype);
 }
@@ -58,12 +58,13 @@ void fill_identities(const Plan& plan, std::int64_t elements) {
 class Launch {
 public:
     Launch(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots, Runtime::State& state,
-           const Control& control)
+           const Control& control, Target* into)
         : program_(program),
           kernel_(kernel),
           slots_(slots),
           state_(state),
           control_(control),
+          into_(into),
           memory_(buffer_, sizeof buffer_),
           plan_(&memory_),
           targets_(&memory_) {}
@@ -74,7 +75,12 @@ public:
         if (auto fault = iteration_shape(kernel_, program_, slots_, shape_)) return fault;
         const auto count = element_count(shape_);
         if (!count) return out_of_memory("the shape " + shape_text(shape_) + " has too many elements");
+        if (into_ != nullptr) {
+            if (!has_form_of(into_->region)) return std::nullopt;
+            plan_.target = &into_->region;
+        }
         plan_space(plan_, shape_, slots_);
+        if (into_ != nullptr && !has_whole_rows()) return std::nullopt;
         bind_reductions(plan_);
         targets_.resize(kernel_.outputs.size() + kernel_.reductions.size());
         if (auto fault = allocate_outputs(*count)) return fault;
@@ -92,10 +98,25 @@ public:
     }
 
 private:
+    [[nodiscard]] bool has_form_of(const runtime::Array& region) const {
+        return region.dtype == kernel_.outputs[0].dtype && region.rank == shape_.rank &&
+               std::equal(shape_.extent.begin(), shape_.extent.begin() + shape_.rank, region.shape.begin());
+    }
+    /// Stores are made at unit stride along a row.
+    [[nodiscard]] bool has_whole_rows() const {
+        if (plan_.rank == 0 || plan_.flat_from + 1 != plan_.rank) return false;
+        return plan_.outputs[0].stride[plan_.rank - 1] == static_cast<std::int64_t>(plan_.outputs[0].element);
+    }
+
     std::optional<runtime::Fault> allocate_outputs(std::int64_t count) {
+        if (into_ != nullptr) {
+            into_->used = true;
+            plan_.outputs[0].data = into_->region.data;
+            return std::nullopt;
+        }
         std::size_t bytes = 0;
         for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
-            Target& target = targets_[k];
+            Memory& target = targets_[k];
             OutputBinding& output = plan_.outputs[k];
             if (shape_.rank == 0) {
                 output.data = reinterpret_cast<std::byte*>(&target.cell);
@@ -118,7 +139,7 @@ private:
     std::optional<runtime::Fault> allocate_results() {
         results_ = reduced_shape(kernel_, shape_);
         for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
-            Target& target = targets_[kernel_.outputs.size() + k];
+            Memory& target = targets_[kernel_.outputs.size() + k];
             ReductionBinding& reduction = plan_.reductions[k];
             if (results_.scalar) {
                 reduction.data = reinterpret_cast<std::byte*>(&target.cell);
@@ -145,11 +166,12 @@ private:
     }
 
     void hand_over() {
+        if (into_ != nullptr) return;
         for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
             slots_[kernel_.outputs[k].slot] = finished(targets_[k], kernel_.outputs[k].dtype, shape_.rank == 0);
         }
         for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
-            Target& target = targets_[kernel_.outputs.size() + k];
+            Memory& target = targets_[kernel_.outputs.size() + k];
             slots_[kernel_.reductions[k].slot] = finished(target, kernel_.reductions[k].dtype, results_.scalar);
         }
     }
@@ -159,12 +181,13 @@ private:
     Slots slots_;
     Runtime::State& state_;
     const Control& control_;
+    Target* into_;
     Shape shape_;
     Results results_;
     alignas(16) std::byte buffer_[4096];
     std::pmr::monotonic_buffer_resource memory_;
     Plan plan_;
-    std::pmr::vector<Target> targets_;
+    std::pmr::vector<Memory> targets_;
 };
 
 }  // namespace
@@ -197,8 +220,10 @@ std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype,
 }
 
 std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots,
-                                         Runtime::State& state, const Control& control) {
-    auto fault = Launch(program, kernel, slots, state, control).run();
+                                         Runtime::State& state, const Control& control, Target* target) {
+    auto fault = Launch(program, kernel, slots, state, control, target).run();
+    if (!fault && target != nullptr && !target->used)
+        fault = Launch(program, kernel, slots, state, control, nullptr).run();
     if (fault && fault->span == Span{} && kernel.place < program.places.size()) {
         fault->span = program.places[kernel.place].span;
     }

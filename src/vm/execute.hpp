@@ -22,8 +22,15 @@ struct Control {
     [[nodiscard]] std::optional<runtime::Fault> count(std::uint64_t made) const;
 };
 
+/// Memory of somebody else for the only output of a kernel.
+struct Target {
+    runtime::Array region;
+    bool used = false;  ///< False after a run: shape, dtype or strides did not suit, and the output has its own memory.
+};
+
 [[nodiscard]] std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel,
-                                                       Slots slots, Runtime::State& state, const Control& control);
+                                                       Slots slots, Runtime::State& state, const Control& control,
+                                                       Target* target = nullptr);
 
 /// A fresh row-major array, or the fault.
 [[nodiscard]] std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype, const Shape& shape,

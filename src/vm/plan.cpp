@@ -192,6 +192,9 @@ bool merges(const Plan& plan, std::size_t d) {
     for (const Source& source : plan.sources) {
         if (source.stride[d] != source.stride[d + 1] * extent) return false;
     }
+    for (const OutputBinding& output : plan.outputs) {
+        if (output.stride[d] != output.stride[d + 1] * extent) return false;
+    }
     return true;
 }
 
@@ -226,7 +229,10 @@ void apply_order(Plan& plan, const Shape& shape, const Order& order) {
     std::int64_t step = 1;
     for (std::size_t i = order.count; i-- > 0;) {
         plan.output_stride[order.axis[i]] = step;
-        for (OutputBinding& output : plan.outputs) output.stride[i] = step * static_cast<std::int64_t>(output.element);
+        for (OutputBinding& output : plan.outputs) {
+            output.stride[i] = plan.target != nullptr ? plan.target->strides[order.axis[i]]
+                                                      : step * static_cast<std::int64_t>(output.element);
+        }
         step *= plan.extent[i];
     }
     for (std::size_t d = plan.rank; d-- > 1;) {

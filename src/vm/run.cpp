@@ -3,9 +3,11 @@
 #include "vm/run.hpp"
 
 #include <new>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "runtime/host.hpp"
+#include "runtime/host_index.hpp"
 #include "vm/views.hpp"
 
 namespace ik::vm {
@@ -104,9 +106,11 @@ private:
                 slot(step.dst) = std::make_shared<const std::string>(program_.strings[step.imm]);
                 return std::nullopt;
             case StepOp::literal: return literal_value(program_.literals[step.imm], state_, slot(step.dst));
-            case StepOp::move: slot(step.dst) = slot(step.a); return std::nullopt;
+            case StepOp::move:
+                slot(step.dst) = step.takes ? std::exchange(slot(step.a), Value{}) : slot(step.a);
+                return std::nullopt;
             case StepOp::clear: slot(step.dst) = Value{}; return std::nullopt;
-            case StepOp::kernel: return run_kernel(program_, program_.kernels[step.imm], top().slots, state_, control_);
+            case StepOp::kernel: return kernel(step);
             case StepOp::slice: {
                 Value view;
                 auto fault = slice_value(slot(step.a), program_.slices[step.imm], top().slots, state_, view);
@@ -129,6 +133,33 @@ private:
             case StepOp::ret: leave(step.a == bytecode::no_slot ? Value{} : slot(step.a)); return std::nullopt;
         }
         return std::nullopt;
+    }
+
+    std::optional<Fault> kernel(const Step& step) {
+        const bytecode::Kernel& kernel = program_.kernels[step.imm];
+        Target target;
+        const bool into = step.into != 0 && is_free_region(top().function->steps[step.into], target.region);
+        auto fault = run_kernel(program_, kernel, top().slots, state_, control_, into ? &target : nullptr);
+        // Only clears stand between the kernel and the update, which has nothing left to do.
+        if (!fault && target.used) {
+            const Step& update = top().function->steps[step.into];
+            Value array = std::exchange(slot(arguments(update)[0]), Value{});
+            while (top().next < step.into) slot(top().function->steps[top().next++].dst) = Value{};
+            ++top().next;
+            slot(update.dst) = std::move(array);
+        }
+        return fault;
+    }
+
+    /// The part of an array that an update is going to overwrite, when nothing but the array's slot holds the memory.
+    bool is_free_region(const Step& update, runtime::Array& region) {
+        const std::span<const bytecode::Slot> args = arguments(update);
+        const auto* array = std::get_if<runtime::Array>(&slot(args[0]));
+        if (array == nullptr || !runtime::is_sole(*array)) return false;
+        std::vector<Value> bounds;
+        bounds.reserve(args.size() - 2);
+        for (const bytecode::Slot argument : args.subspan(2)) bounds.push_back(slot(argument));
+        return !runtime::region_of(*array, bounds, region);
     }
 
     std::vector<Value> gathered(const Step& step) {
@@ -181,8 +212,8 @@ private:
 
     std::optional<Fault> host(const Step& step) {
         const std::vector<Value> values = gathered(step);
-        // a[i] = x overwrites the slot it reads: without the slot's own share, update can work in place.
-        if (step.host_op == ops::Op::update && step.dst == arguments(step)[0]) slot(step.dst) = Value{};
+        // Without the slot's own share, a[i] = x can work in place.
+        if (step.host_op == ops::Op::update && step.takes) slot(arguments(step)[0]) = Value{};
         Value result;
         auto fault = runtime::call_host(step.host_op, values, result, host_context());
         if (!fault && step.dst != bytecode::no_slot) slot(step.dst) = std::move(result);
