@@ -37,7 +37,7 @@ std::unique_ptr<const FastCall> FastCall::make(const Program& program, const py:
     const std::vector<InputType> types = program.inputs();
     if (!flat || inputs.size() != types.size() || types.size() > most_inputs) return nullptr;
     const bool python_number = flat->dtype == DType::f64 || flat->dtype == DType::i64 || flat->dtype == DType::boolean;
-    if (flat->rank == 0 && !python_number) return nullptr;
+    if (flat->answer_rank == 0 && !python_number) return nullptr;
     std::unique_ptr<FastCall> call(new FastCall(program));
     for (const auto& [key, object] : inputs) {
         const std::string name = py::cast<std::string>(key);
@@ -63,7 +63,8 @@ std::unique_ptr<const FastCall> FastCall::make(const Program& program, const py:
     }
     call->most_ = flat->most;
     call->dtype_ = flat->dtype;
-    call->is_array_ = flat->rank > 0;
+    call->is_array_ = flat->answer_rank > 0;
+    call->has_arrays_ = flat->rank > 0;
     call->type_number_ = numpy_type_number(flat->dtype);
     if (!flat->unit.is_one()) {
         call->unit_ = py::str(flat->unit.text());
@@ -108,15 +109,15 @@ py::object FastCall::run(PyObject* inputs) const {
         }
     }
     const std::span given(data.data(), expected_.size());
+    if ((first != nullptr) != has_arrays_) return {};
+    std::size_t count = 1;
+    for (int d = 0; has_arrays_ && d < first->nd; ++d) count *= static_cast<std::size_t>(first->dimensions[d]);
+    if (count == 0 || count > most_) return {};
     if (!is_array_) {
         std::uint64_t bits = 0;
-        program_.run_flat(given, 1, &bits);
+        program_.run_flat(given, count, &bits);
         return with_unit(number(bits));
     }
-    if (first == nullptr) return {};
-    std::size_t count = 1;
-    for (int d = 0; d < first->nd; ++d) count *= static_cast<std::size_t>(first->dimensions[d]);
-    if (count == 0 || count > most_) return {};
     const auto& api = py::detail::npy_api::get();
     auto result = py::reinterpret_steal<py::object>(
         api.PyArray_NewFromDescr_(api.PyArray_Type_, api.PyArray_DescrFromType_(type_number_), first->nd,

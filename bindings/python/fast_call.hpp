@@ -37,7 +37,8 @@ private:
     DType dtype_ = DType::f64;
     int type_number_ = 0;
     bool is_array_ = false;
-    py::object unit_, make_;  ///< Null without a unit.
+    bool has_arrays_ = false;  ///< Among the inputs.
+    py::object unit_, make_;   ///< Null without a unit.
 };
 
 }  // namespace ik::python

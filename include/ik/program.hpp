@@ -79,17 +79,19 @@ public:
 
     /// What run_flat() gives and takes.
     struct Flat {
-        DType dtype = DType::f64;  ///< Of the answer.
-        std::size_t rank = 0;      ///< Of the answer and of every array; the other inputs are scalars.
-        Unit unit = {};            ///< Of the answer.
-        std::size_t most = 0;      ///< Elements; more are the business of run().
+        DType dtype = DType::f64;     ///< Of the answer.
+        std::size_t rank = 0;         ///< Of every array; the other inputs are scalars.
+        std::size_t answer_rank = 0;  ///< `rank`, or 0 when the answer is a sum or the like of all elements.
+        Unit unit = {};               ///< Of the answer.
+        std::size_t most = 0;         ///< Elements; more are the business of run().
     };
-    /// For texts that are one expression, elementwise, of few inputs: how to run them without a Value made.
+    /// For texts that are one expression of few inputs, elementwise or one reduction of such to a number: how to run
+    /// them without a Value made.
     [[nodiscard]] std::optional<Flat> flat() const;
     /// Runs such a text in place of run(), for hosts that call it very often: nothing is allocated, checked or locked.
     /// `inputs` are the addresses of elements in the order of inputs(), of the dtypes and units compiled for: `count`
-    /// of them side by side for each array, all of one shape, and one for a scalar. Writes `count` elements to
-    /// `answer`. Needs flat(), and 0 < count <= most (1 for rank 0).
+    /// of them side by side for each array, all of one shape, and one for a scalar. Writes `count` elements,
+    /// or the one number, to `answer`. Needs flat(), and 0 < count <= most (1 for rank 0).
     void run_flat(std::span<const void* const> inputs, std::size_t count, void* answer) const noexcept;
 
     [[nodiscard]] std::vector<InputType> inputs() const;     ///< What run() needs.

@@ -159,13 +159,14 @@ std::optional<Outputs> run_flat(Engine::Impl& engine, const Compiled& program, c
     }
     if (given.shape.rank != flat->rank() || given.count == 0 || given.count > flat->most()) return std::nullopt;
     const std::span<const DType> dtypes = flat->outputs();
+    const vm::Shape results_shape = flat->result_rank() == 0 ? vm::Shape{} : given.shape;
     std::array<std::shared_ptr<Value::Impl>, vm::Flat::most_outputs> impls;
     std::array<void*, vm::Flat::most_outputs> memory{};
     for (std::size_t k = 0; k < dtypes.size(); ++k) {
         impls[k] = std::make_shared<Value::Impl>();
         impls[k]->type = program.module.outputs[k].type;
         if (const std::string& name = program.module.outputs[k].annotation; !name.empty()) impls[k]->annotation = name;
-        memory[k] = prepare_result(engine, *impls[k], dtypes[k], given.shape);
+        memory[k] = prepare_result(engine, *impls[k], dtypes[k], results_shape);
         if (memory[k] == nullptr) return std::nullopt;
     }
     flat->run(std::span(given.data).first(flat->inputs()), given.count, std::span(memory).first(dtypes.size()));

@@ -28,8 +28,8 @@ std::optional<Program::Flat> Program::flat() const {
     const bool usable = program.flat != nullptr && program.module.outputs.size() == 1 && program.ends_in_expression &&
                         limits.step_limit == 0 && limits.time_limit <= 0;
     if (!usable) return std::nullopt;
-    return Flat{program.flat->outputs()[0], program.flat->rank(), to_public(program.module.outputs[0].type.unit),
-                program.flat->most()};
+    return Flat{program.flat->outputs()[0], program.flat->rank(), program.flat->result_rank(),
+                to_public(program.module.outputs[0].type.unit), program.flat->most()};
 }
 
 void Program::run_flat(std::span<const void* const> inputs, std::size_t count, void* answer) const noexcept {

@@ -7,6 +7,8 @@
 #include "vm/address.hpp"
 #include "vm/plan.hpp"
 #include "vm/state.hpp"
+#include "vm/walk_space.hpp"
+#include "vm/worker.hpp"
 
 namespace ik::vm {
 namespace {
@@ -26,9 +28,18 @@ bool is_lone_kernel(const bytecode::Program& program) {
     return returns && steps[0].op == StepOp::kernel && steps[0].imm == 0;
 }
 
-/// Without reductions, indices and explicit extents, on inputs that are scalars or have the kernel's rank.
+/// Whether every axis is reduced to one number, which is a value and no position, and nothing else is kept.
+bool reduces_all(const bytecode::Kernel& kernel) {
+    if (kernel.rank == 0 || kernel.keepdims || !kernel.outputs.empty()) return false;
+    if (kernel.reduce_axes != (1U << kernel.rank) - 1) return false;
+    return std::none_of(kernel.reductions.begin(), kernel.reductions.end(), [](const bytecode::Reduction& reduction) {
+        return reduction.op == ops::Op::argmin || reduction.op == ops::Op::argmax;
+    });
+}
+
+/// Without indices and explicit extents, on inputs that are scalars or have the kernel's rank.
 bool is_flat(const bytecode::Kernel& kernel, std::size_t parameters) {
-    if (!kernel.reductions.empty() || !kernel.extents.empty()) return false;
+    if (!kernel.extents.empty() || (!kernel.reductions.empty() && !reduces_all(kernel))) return false;
     bool has_array = kernel.rank == 0;
     for (const bytecode::KernelInput& input : kernel.inputs) {
         if (input.slot >= parameters || (input.rank != 0 && input.rank != kernel.rank)) return false;
@@ -73,7 +84,8 @@ std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime
     const std::size_t parameters = program.functions[0].parameters;
     const std::size_t results = program.outputs.size();
     if (parameters > most_inputs || results == 0 || results > most_outputs) return nullptr;
-    if (kernel.outputs.size() != results || !is_flat(kernel, parameters)) return nullptr;
+    const bool all_wanted = kernel.outputs.size() + kernel.reductions.size() == results;
+    if (!all_wanted || !is_flat(kernel, parameters)) return nullptr;
 
     Shape shape;
     shape.rank = kernel.rank;
@@ -85,6 +97,7 @@ std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime
     plan.kernel = &kernel;
     plan.table = kernel.lanes == bytecode::Lanes::narrow ? kernels.narrow : kernels.wide;
     plan_space(plan, shape, slots);
+    bind_reductions(plan);
     bind_code(plan);
 
     std::unique_ptr<Flat> flat(new Flat);
@@ -93,38 +106,67 @@ std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime
     flat->parameters_ = parameters;
     flat->rank_ = kernel.rank;
     flat->temp_count_ = plan.temp_count;
-    for (const Source& source : plan.sources) {
-        const bool is_constant = source.kind == OperandKind::constant;
-        const std::uint32_t parameter = is_constant ? 0 : kernel.inputs[source.number].slot;
-        if (source.how == How::splat) {
-            flat->splats_.push_back({parameter, source.dtype, source.type, is_constant, source.wants_tile, source.bits,
-                                     source.pointer, source.tile});
-        } else if (source.how == How::memory || source.how == How::convert) {
-            flat->reads_.push_back({parameter, source.pointer, size_of(source.dtype)});
-        } else {
-            return nullptr;
-        }
-    }
-    for (std::size_t k = 0; k < results; ++k) {
-        const auto found = std::find_if(kernel.outputs.begin(), kernel.outputs.end(),
-                                        [&](const auto& output) { return output.slot == program.outputs[k]; });
-        if (found == kernel.outputs.end()) return nullptr;
-        const OutputBinding& output = plan.outputs[static_cast<std::size_t>(found - kernel.outputs.begin())];
-        flat->writes_.push_back({static_cast<std::uint32_t>(k), output.pointer, output.element});
-        flat->dtypes_.push_back(found->dtype);
-        for (std::size_t before = 0; before < k; ++before) {
-            if (program.outputs[before] == program.outputs[k]) return nullptr;
-        }
-    }
-    const std::size_t tile = plan.table->tile;
-    flat->cells_at_ = round_up(sizeof(simd::Frame) + plan.pointer_count * sizeof(std::byte*));
-    flat->temps_at_ = flat->cells_at_ + round_up(flat->splats_.size() * sizeof(std::uint64_t));
-    flat->stage_at_ = flat->temps_at_ + round_up(plan.temp_count * tile * plan.table->lane_bytes);
-    const std::size_t total = flat->stage_at_ + (flat->reads_.size() + results) * tile * 8;
-    if (total > frame_bytes) return nullptr;
+    if (!flat->take_operands(plan) || !flat->take_outputs(program, plan)) return nullptr;
+    flat->lay_out(plan);
+    if (flat->total_ > frame_bytes) return nullptr;
     const std::size_t one_pass = static_cast<std::size_t>(most_nanoseconds / std::max(plan.cost, 0.1));
     flat->most_ = kernel.rank == 0 ? 1 : one_pass;
+    // A longer row has more than one piece, and their tree is the business of run().
+    if (!kernel.reductions.empty()) flat->most_ = std::min(one_pass, static_cast<std::size_t>(row_chunk));
     return flat;
+}
+
+bool Flat::take_operands(const Plan& plan) {
+    for (const Source& source : plan.sources) {
+        const bool is_constant = source.kind == OperandKind::constant;
+        const std::uint32_t parameter = is_constant ? 0 : plan.kernel->inputs[source.number].slot;
+        if (source.how == How::splat) {
+            splats_.push_back({parameter, source.dtype, source.type, is_constant, source.wants_tile, source.bits,
+                               source.pointer, source.tile});
+        } else if (source.how == How::memory || source.how == How::convert) {
+            reads_.push_back({parameter, source.pointer, size_of(source.dtype)});
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool Flat::take_outputs(const bytecode::Program& program, const Plan& plan) {
+    const bytecode::Kernel& kernel = *plan.kernel;
+    const std::vector<bytecode::Slot>& wanted = program.outputs;
+    const auto place_of = [](const auto& results, bytecode::Slot slot) {
+        const auto has_slot = [&](const auto& result) { return result.slot == slot; };
+        return static_cast<std::size_t>(std::find_if(results.begin(), results.end(), has_slot) - results.begin());
+    };
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+        const auto number = static_cast<std::uint32_t>(k);
+        if (std::find(wanted.begin(), wanted.begin() + number, wanted[k]) != wanted.begin() + number) return false;
+        if (const std::size_t at = place_of(kernel.outputs, wanted[k]); at < kernel.outputs.size()) {
+            writes_.push_back({number, plan.outputs[at].pointer, plan.outputs[at].element});
+            dtypes_.push_back(kernel.outputs[at].dtype);
+        } else if (const std::size_t r = place_of(kernel.reductions, wanted[k]); r < kernel.reductions.size()) {
+            reductions_.push_back({plan.reductions[r], number, 0});
+            dtypes_.push_back(plan.reductions[r].dtype);
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Places of everything in the memory of a launch.
+void Flat::lay_out(const Plan& plan) {
+    const std::size_t tile = plan.table->tile;
+    lanes_ = plan.table->lane_bytes == 8 ? simd::wide_lanes : simd::narrow_lanes;
+    cells_at_ = round_up(sizeof(simd::Frame) + plan.pointer_count * sizeof(std::byte*));
+    temps_at_ = cells_at_ + round_up(splats_.size() * sizeof(std::uint64_t));
+    stage_at_ = temps_at_ + round_up(plan.temp_count * tile * plan.table->lane_bytes);
+    total_ = stage_at_ + (reads_.size() + writes_.size()) * tile * 8;
+    for (Reduced& reduced : reductions_) {
+        reduced.lanes_at = total_;
+        total_ += lanes_ * 8;
+    }
 }
 
 void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span<void* const> outputs) const noexcept {
@@ -153,12 +195,25 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
         pointers[read.pointer] = static_cast<std::byte*>(const_cast<void*>(inputs[read.number]));
     }
     for (const Stream& write : writes_) pointers[write.pointer] = static_cast<std::byte*>(outputs[write.number]);
+    frame.reduce_mask = lanes_ - 1;
+    for (const Reduced& reduced : reductions_) {
+        pointers[reduced.binding.pointer] = memory + reduced.lanes_at;
+        fill_lanes(reduced.binding, memory + reduced.lanes_at, lanes_);
+    }
     const std::size_t whole = in_whole_tiles(count, tile);
     if (whole != 0) {
         frame.valid = frame.reduce_valid = tile;
         table_->run(code_.data(), &frame, 0, whole);
     }
     if (whole != count) run_tail(frame, memory + stage_at_, whole, count - whole);
+    for (const Reduced& reduced : reductions_) {
+        fold_lanes(reduced.binding, memory + reduced.lanes_at, lanes_);
+        Partial all;
+        std::memcpy(&all.bits, memory + reduced.lanes_at, sizeof all.bits);
+        ReductionBinding result = reduced.binding;
+        result.data = static_cast<std::byte*>(outputs[reduced.number]);
+        store_result(result, all, 0);
+    }
 }
 
 /// The last elements run as a whole tile on padded copies, as in Worker.
