@@ -31,7 +31,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ik-wheel-") as scratch:
         # Build tools are those of the project's own environment, so that the test needs no network.
         run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
-            "--disable-pip-version-check", "--config-settings=cmake.define.IK_WERROR=ON", "-w", scratch, ".")  # fmt: skip
+            "--disable-pip-version-check", "--config-settings=cmake.define.IK_WERROR=ON",
+            "-w", scratch, ".")  # fmt: skip
         wheels = list(Path(scratch).glob("ik-*.whl"))
         if len(wheels) != 1:
             sys.exit(f"FAILED expected one wheel, found {wheels}")
