@@ -135,6 +135,8 @@ struct AxisItem {
 [[nodiscard]] Typed builtin_concat(BuiltinCall& call);
 [[nodiscard]] Typed builtin_scan(BuiltinCall& call);
 [[nodiscard]] Typed builtin_dot(BuiltinCall& call);
+[[nodiscard]] Typed builtin_matmul(BuiltinCall& call);
+[[nodiscard]] Typed builtin_solve(BuiltinCall& call);
 [[nodiscard]] Typed builtin_sort(BuiltinCall& call);
 [[nodiscard]] Typed builtin_median(BuiltinCall& call);
 [[nodiscard]] Typed builtin_quantile(BuiltinCall& call);

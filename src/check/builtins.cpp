@@ -50,6 +50,8 @@ constexpr std::array rows = {
     Row{Op::cumsum, builtin_scan},
     Row{Op::cumprod, builtin_scan},
     Row{Op::dot, builtin_dot},
+    Row{Op::matmul, builtin_matmul},
+    Row{Op::solve, builtin_solve},
     Row{Op::sort, builtin_sort},
     Row{Op::load, builtin_load},
     Row{Op::save, builtin_save},

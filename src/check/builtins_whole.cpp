@@ -1,4 +1,4 @@
-// Functions on whole arrays that run as host steps: concat, cumsum and cumprod, dot, sort.
+// Functions on whole arrays that run as host steps: concat, cumsum and cumprod, sort.
 
 #include <array>
 
@@ -91,37 +91,6 @@ Typed builtin_scan(BuiltinCall& call) {
     type.any_unit = x.type.any_unit;
     const std::array<Typed, 2> args{x, checker.integer(static_cast<std::int64_t>(axis), call.span)};
     return checker.host(call.op, args, type, call.span);
-}
-
-Typed builtin_dot(BuiltinCall& call) {
-    Checker& checker = call.checker;
-    std::array<Typed, 2> v{call.numeric("a"), call.numeric("b")};
-    for (const Typed& one : v) {
-        if (one.is_error() || rejects_point(checker, one, "multiply")) return checker.error_value(call.span);
-        if (one.type.shape.rank > 1)
-            return checker.not_supported(one.span, "`dot` of arrays of rank 2 or more", "use sum(a * b, axis = ...)");
-        if (one.is_scalar()) {
-            return checker.fail(Code::shape_mismatch, one.span, "`dot` needs two vectors, not a single number",
-                                "use `*` to multiply");
-        }
-    }
-    const ir::Extent a = v[0].type.shape.extents[0];
-    const ir::Extent b = v[1].type.shape.extents[0];
-    if (a.is_known() && b.is_known() && a != b) {
-        return checker.fail(Code::shape_mismatch, call.span,
-                            "`dot` needs vectors of one length, not " + std::to_string(a.value()) + " and " +
-                                std::to_string(b.value()));
-    }
-    const DType dtype = checker.common_dtype(v, ops::DTypeRule::arith, "dot", call.span);
-    const auto unit = units::Unit::mul(v[0].type.unit, v[1].type.unit);
-    if (dtype == DType::error) return checker.error_value(call.span);
-    if (!unit) return checker.fail(Code::exponent_overflow, call.span, "the product of the units overflows");
-    ir::Type type = Checker::type_of(dtype, {}, *unit);
-    type.any_unit = v[0].type.any_unit || v[1].type.any_unit;
-    for (Typed& one : v) one = checker.cast_to(one, dtype);
-    if (is_float(dtype)) return checker.host(Op::dot, v, type, call.span);
-    const Typed products = raw(checker, Op::mul, {v[0], v[1]}, dtype, *unit, call.span);
-    return reduce(checker, Op::sum, products, Axes{1, false}, dtype, call.span);
 }
 
 Typed builtin_sort(BuiltinCall& call) {

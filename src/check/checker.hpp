@@ -157,6 +157,7 @@ public:
     [[nodiscard]] std::optional<std::int64_t> constant_integer(const Typed& value, std::string_view what);
 
     // --- reports (report.cpp) ---
+    void report(Diagnostic diagnostic);
     void error(Code code, Span span, std::string message, std::string hint = {});
     [[nodiscard]] Typed fail(Code code, Span span, std::string message,
                              std::string hint = {});  ///< error + error_value
@@ -288,7 +289,6 @@ private:
     std::optional<Constant> constant_parameter(ir::NodeId id, Need need);
 
     // --- report.cpp ---
-    void report(Diagnostic diagnostic);
     std::string dimension_text(const ir::Type& type) const;
     std::string describe_fully(const ir::Type& type) const;
     std::optional<std::string> mending_factor(const units::Dimension& left, const units::Dimension& right) const;

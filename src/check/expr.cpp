@@ -144,8 +144,7 @@ Typed Checker::binary(ast::NodeId id) {
 
 Typed Checker::operate(const ast::Node& n, const Typed& left, const Typed& right) {
     if (left.is_error() || right.is_error()) return error_value(n.span);
-    if (n.op == ast::Op::matmul)
-        return not_supported(n.span, "the matrix product `@`", "`dot(a, b)` multiplies two vectors");
+    if (n.op == ast::Op::matmul) return builtin_values(Op::matmul, std::array<Typed, 2>{left, right}, n.span);
     if (n.op == ast::Op::add && left.is_string() && right.is_string()) {
         return host(Op::join, std::array<Typed, 2>{left, right}, type_of(DType::string), n.span);
     }

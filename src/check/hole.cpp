@@ -107,6 +107,7 @@ Wanted Checker::wanted_of_argument(ast::NodeId call, std::size_t position, const
         case ops::DimRule::angle_in: return Dimension(units::Base::angle);
         case ops::DimRule::mul:
         case ops::DimRule::div:
+        case ops::DimRule::div_into:
         case ops::DimRule::ratio:
         case ops::DimRule::pow:
         case ops::DimRule::to_scalar:

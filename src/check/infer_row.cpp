@@ -21,13 +21,13 @@ struct Ruled {
     Op op;
     std::size_t leading;
 };
-constexpr std::array<Ruled, 32> ruled_rows{{
+constexpr std::array<Ruled, 33> ruled_rows{{
     {Op::sum, 1},     {Op::prod, 1},    {Op::mean, 1},      {Op::var, 1},    {Op::std, 1},      {Op::any, 1},
     {Op::all, 1},     {Op::count, 1},   {Op::argmin, 1},    {Op::argmax, 1}, {Op::size, 1},     {Op::shape, 1},
     {Op::len, 1},     {Op::reshape, 1}, {Op::transpose, 1}, {Op::flip, 1},   {Op::cumsum, 1},   {Op::cumprod, 1},
     {Op::sort, 1},    {Op::diff, 1},    {Op::norm, 1},      {Op::median, 1}, {Op::quantile, 1}, {Op::linspace, 2},
     {Op::dot, 2},     {Op::clip, 3},    {Op::min, all},     {Op::max, all},  {Op::arange, all}, {Op::concat, all},
-    {Op::stack, all}, {Op::roll, 1},
+    {Op::stack, all}, {Op::roll, 1},    {Op::solve, 2},
 }};
 
 /// How many of the leading arguments follow the rule of a row that is not elementwise; 0 for rows that are left to
@@ -59,7 +59,7 @@ Inferred Inference::call_row(Op op, const Given& args) {
     if (operands.empty()) return {};
     if ((op == Op::min || op == Op::max) && operands.size() > 1) return unified(operands, "compare");
     if (ruled != all && operands.size() > ruled) operands.resize(ruled);
-    if (row.dim == DimRule::same || row.dim == DimRule::mul) {
+    if (row.dim == DimRule::same || row.dim == DimRule::mul || row.dim == DimRule::div_into) {
         return ruled != all && operands.size() < ruled ? Inferred() : apply_rule(op, operands);
     }
     return apply_rule(op, {operands[0]});
@@ -107,6 +107,7 @@ Inferred Inference::apply_rule(Op op, const std::vector<Operand>& operands) {
             return unified({operands.begin() + 1, operands.end()}, verb_of(op));
         case DimRule::mul: return operands.size() < 2 ? Inferred() : product(first.value, operands[1].value, 1);
         case DimRule::div: return operands.size() < 2 ? Inferred() : product(first.value, operands[1].value, -1);
+        case DimRule::div_into: return operands.size() < 2 ? Inferred() : product(operands[1].value, first.value, -1);
         case DimRule::pow: return operands.size() < 2 ? Inferred() : raised(first, operands[1]);
         case DimRule::sqrt: return power(first.value, Rational::make(1, 2));
         case DimRule::cbrt: return power(first.value, Rational::make(1, 3));

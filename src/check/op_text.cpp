@@ -22,25 +22,12 @@ std::string make_title(Op op) {
         Op op;
         std::string_view text;
     };
-    constexpr std::array<Sign, 18> signs{{
-        {Op::add, "+"},
-        {Op::sub, "-"},
-        {Op::mul, "*"},
-        {Op::div, "/"},
-        {Op::floor_div, "//"},
-        {Op::mod, "%"},
-        {Op::pow, "^"},
-        {Op::neg, "-"},
-        {Op::logical_and, "and"},
-        {Op::logical_or, "or"},
-        {Op::logical_not, "not"},
-        {Op::bit_and, "&"},
-        {Op::bit_or, "|"},
-        {Op::bit_xor, "xor"},
-        {Op::bit_not, "~"},
-        {Op::shift_left, "<<"},
-        {Op::shift_right, ">>"},
-        {Op::eq, "=="},
+    constexpr std::array<Sign, 19> signs{{
+        {Op::add, "+"},           {Op::sub, "-"},         {Op::mul, "*"},           {Op::div, "/"},
+        {Op::floor_div, "//"},    {Op::mod, "%"},         {Op::pow, "^"},           {Op::neg, "-"},
+        {Op::logical_and, "and"}, {Op::logical_or, "or"}, {Op::logical_not, "not"}, {Op::bit_and, "&"},
+        {Op::bit_or, "|"},        {Op::bit_xor, "xor"},   {Op::bit_not, "~"},       {Op::shift_left, "<<"},
+        {Op::shift_right, ">>"},  {Op::eq, "=="},         {Op::matmul, "@"},
     }};
     for (const Sign& sign : signs) {
         if (sign.op == op) return "`" + std::string(sign.text) + "`";
@@ -70,6 +57,7 @@ Op row_of(ast::Op op) {
         case ast::Op::sub: return Op::sub;
         case ast::Op::mul: return Op::mul;
         case ast::Op::div: return Op::div;
+        case ast::Op::matmul: return Op::matmul;
         case ast::Op::floor_div: return Op::floor_div;
         case ast::Op::mod: return Op::mod;
         case ast::Op::pow: return Op::pow;
@@ -88,7 +76,6 @@ Op row_of(ast::Op op) {
         case ast::Op::ge: return Op::ge;
         case ast::Op::none:
         case ast::Op::pos:
-        case ast::Op::matmul:
         case ast::Op::has_extents:
         case ast::Op::quoted: return Op::none;
     }

@@ -96,6 +96,7 @@ bool Checker::apply_dimensions(ops::Op op, std::span<Typed> args, ir::Type& type
             return true;
         case DimRule::to_scalar:
         case DimRule::test:
+        case DimRule::div_into:
         case DimRule::pow:
         case DimRule::fill:
         case DimRule::load:

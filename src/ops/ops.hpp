@@ -24,7 +24,8 @@ enum class Class : std::uint8_t { elementwise, reduction, generator, view, host,
 enum class DimRule : std::uint8_t {
     same,  ///< All of one dimension (angle ignored); the result has the first one's unit.
     mul,
-    div,    ///< Product, quotient of the units.
+    div,       ///< Product, quotient of the units.
+    div_into,  ///< Quotient of the second one's unit and the first one's.
     ratio,  ///< All of one dimension; the result is a number.
     pow,
     sqrt,

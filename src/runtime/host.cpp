@@ -145,6 +145,8 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
     if (op == ops::Op::median) return host_median(args, result, context);
     if (op == ops::Op::quantile) return host_quantile(args, result, context);
     if (op == ops::Op::dot) return host_dot(args, result, context);
+    if (op == ops::Op::matmul) return host_matmul(args, result, context);
+    if (op == ops::Op::solve) return host_solve(args, result, context);
     if (op == ops::Op::sort) return host_sort(args, result, context);
     if (op == ops::Op::take) return host_take(args, result, context);
     if (op == ops::Op::compress) return host_compress(args, result, context);
@@ -159,7 +161,8 @@ bool is_host_op(ops::Op op) noexcept {
                                  ops::Op::join,    ops::Op::assert_true, ops::Op::assert_close, ops::Op::raise,
                                  ops::Op::concat,  ops::Op::cumsum,      ops::Op::dot,          ops::Op::sort,
                                  ops::Op::take,    ops::Op::compress,    ops::Op::update,       ops::Op::check_extent,
-                                 ops::Op::cumprod, ops::Op::median,      ops::Op::quantile};
+                                 ops::Op::cumprod, ops::Op::median,      ops::Op::quantile,     ops::Op::matmul,
+                                 ops::Op::solve};
     return std::find(std::begin(known), std::end(known), op) != std::end(known);
 }
 

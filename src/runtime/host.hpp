@@ -18,11 +18,14 @@
 //   concat        axis i64, array, array, ...          all of one dtype and rank -> array
 //   cumsum, cumprod   x, axis i64 -> array             of x's dtype
 //   median, quantile  x, share f64, axes as bits i64, keepdims i64, skipnan i64 -> array or scalar of x's dtype, a
-//   float dot           a, b                                 vectors of one dtype -> scalar sort          x -> array
-//   along the last axis; NaN last take          x, axis i64, indices (integers) -> array: the axis is replaced by the
-//   axes of the indices compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask
-//   holds, then x's other axes update        x, value of x's dtype, then for each axis of x kind, start, stop, step
-//   (i64) -> array: x with the
+//   float dot           a, b                                 vectors of one dtype -> scalar matmul        a, b of one
+//   dtype; vectors and stacks of matrices, as NumPy's matmul solve         a, b                                 of one
+//   float dtype: square matrices; b is one vector, or matrices sort          x -> array                           along
+//   the last axis; NaN last take          x, axis i64, indices (integers) -> array: the axis is replaced by the axes of
+//   the indices compress      x, mask (bool, the leading axes of x) -> array: the elements where the mask holds, then
+//   x's other
+//                 axes
+//   update        x, value of x's dtype, then for each axis of x kind, start, stop, step (i64) -> array: x with the
 //                 value broadcast into a slice; kind is a sum of 1 (the single element `start`), 2 (a start is given),
 //                 4 (a stop is given); in place when the argument holds the only share of x's memory
 
@@ -45,10 +48,21 @@ namespace ik::runtime {
 struct HostContext {
     /// A fresh writable row-major array from the pool, or the fault (memory limit, size overflow).
     std::function<std::optional<Fault>(DType, std::span<const std::int64_t> shape, Array& result)> allocate;
+    /// The same for the array that the step gives: may be the host's own memory, apart from every argument. May be
+    /// empty.
+    std::function<std::optional<Fault>(DType, std::span<const std::int64_t> shape, Array& result)> allocate_result;
     /// Gets one line without its line end; may be empty: the text is dropped.
     std::function<void(std::string_view)> print;
     /// Calls body(begin, end) on ranges that cover [0, count), on several threads. May be empty.
     std::function<void(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body)> parallel_for;
+
+    /// The fault to stop with, if any; asked between the parts of long work, by any thread. May be empty.
+    std::function<std::optional<Fault>()> stopped;
+
+    [[nodiscard]] std::optional<Fault> make_result(DType dtype, std::span<const std::int64_t> shape,
+                                                   Array& result) const {
+        return allocate_result ? allocate_result(dtype, shape, result) : allocate(dtype, shape, result);
+    }
 
     /// On one thread when all the work is on few `elements`.
     void for_each_range(std::size_t count, std::size_t elements,

@@ -60,4 +60,11 @@ std::optional<Fault> as_row_major(const Array& array, HostContext& context, Arra
     return std::nullopt;
 }
 
+std::string shape_text(const Array& array) {
+    std::string text = "[";
+    for (std::size_t axis = 0; axis < array.rank; ++axis)
+        text += (axis > 0 ? ", " : "") + std::to_string(array.shape[axis]);
+    return text + "]";
+}
+
 }  // namespace ik::runtime

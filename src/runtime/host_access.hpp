@@ -18,6 +18,9 @@ namespace ik::runtime {
 /// Copies the elements in row-major order to `out`, which has room for them.
 void copy_row_major(const Array& array, std::byte* out);
 
+/// "[3, 4]".
+[[nodiscard]] std::string shape_text(const Array& array);
+
 /// Calls `visit(T{})` with the C++ type of a real or bool dtype; bool is std::uint8_t there. False for other dtypes.
 template <class Visit>
 bool with_real_type(DType dtype, Visit&& visit) {

@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::int64_t dot_block = 4096;
 
-std::string shape_text(const Array& array) {
-    std::string text = "[";
-    for (std::size_t axis = 0; axis < array.rank; ++axis)
-        text += (axis > 0 ? ", " : "") + std::to_string(array.shape[axis]);
-    return text + "]";
-}
-
 Fault no_complex(std::string_view what) {
     return host_fault(Code::wrong_dtype, std::string(what) + " takes no complex numbers yet");
 }
@@ -58,29 +51,33 @@ double pairwise_sum(std::span<const double> terms) {
 }
 
 template <class T>
-double dot_floats(const Array& a, const Array& b) {
+double dot_floats(const Array& a, const Array& b, HostContext& context) {
     const std::int64_t n = a.shape[0];
-    std::vector<double> blocks;
-    blocks.reserve(static_cast<std::size_t>(n / dot_block + 1));
-    for (std::int64_t at = 0; at < n; at += dot_block) {
+    std::vector<double> blocks(static_cast<std::size_t>((n + dot_block - 1) / dot_block));
+    const auto add_block = [&](std::size_t block) {
+        const std::int64_t at = static_cast<std::int64_t>(block) * dot_block;
         const int count = static_cast<int>(std::min(dot_block, n - at));
         const T* x = reinterpret_cast<const T*>(a.data) + at;
         const T* y = reinterpret_cast<const T*>(b.data) + at;
         if constexpr (std::same_as<T, double>) {
-            blocks.push_back(cblas_ddot(count, x, 1, y, 1));
+            blocks[block] = cblas_ddot(count, x, 1, y, 1);
         } else {
-            blocks.push_back(cblas_dsdot(count, x, 1, y, 1));
+            blocks[block] = cblas_dsdot(count, x, 1, y, 1);
         }
-    }
+    };
+    // Reading is all the work, so few elements do not pay for a second thread.
+    context.for_each_range(blocks.size(), static_cast<std::size_t>(n / 8), [&](std::size_t begin, std::size_t end) {
+        for (std::size_t block = begin; block < end; ++block) add_block(block);
+    });
     return pairwise_sum(blocks);
 }
 
 template <class T>
-Scalar dot_of(const Array& a, const Array& b) {
+Scalar dot_of(const Array& a, const Array& b, HostContext& context) {
     if constexpr (std::same_as<T, double>) {
-        return scalar_of(dot_floats<T>(a, b));
+        return scalar_of(dot_floats<T>(a, b, context));
     } else if constexpr (std::same_as<T, float>) {
-        return {DType::f32, std::bit_cast<std::uint32_t>(static_cast<float>(dot_floats<T>(a, b)))};
+        return {DType::f32, std::bit_cast<std::uint32_t>(static_cast<float>(dot_floats<T>(a, b, context)))};
     } else {
         std::uint64_t sum = 0;
         for (std::int64_t i = 0; i < a.shape[0]; ++i) {
@@ -136,7 +133,7 @@ std::optional<Fault> host_concat(std::span<const Value> args, Value& result, Hos
         }
     }
     Array out;
-    if (auto fault = context.allocate(first.dtype, {shape.data(), first.rank}, out)) return fault;
+    if (auto fault = context.make_result(first.dtype, {shape.data(), first.rank}, out)) return fault;
     const std::int64_t outer = extents(out, 0, axis);
     const auto element = static_cast<std::int64_t>(size_of(out.dtype));
     const std::int64_t row = extents(out, axis, out.rank) * element;
@@ -165,14 +162,15 @@ std::optional<Fault> host_dot(std::span<const Value> args, Value& result, HostCo
         return host_fault(Code::run_shape_mismatch,
                           "dot: " + std::to_string(a.shape[0]) + " and " + std::to_string(b.shape[0]) + " elements");
     }
-    if (!with_real_type(a.dtype, [&](auto t) { result = dot_of<decltype(t)>(a, b); })) return no_complex("dot");
+    if (!with_real_type(a.dtype, [&](auto t) { result = dot_of<decltype(t)>(a, b, context); }))
+        return no_complex("dot");
     return std::nullopt;
 }
 
 std::optional<Fault> host_sort(std::span<const Value> args, Value& result, HostContext& context) {
     Array x, out;
     if (auto fault = as_array(args[0], context, x)) return fault;
-    if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
+    if (auto fault = context.make_result(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
     copy_row_major(x, out.data);
     if (out.rank > 0) {
         if (!with_real_type(out.dtype, [&](auto t) { sort_rows<decltype(t)>(out); })) return no_complex("sort");

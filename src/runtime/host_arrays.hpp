@@ -15,6 +15,8 @@ namespace ik::runtime {
 /// Sums products of blocks of 4096 elements by BLAS and adds the blocks pairwise: the bits do not depend on the number
 /// of threads. f32 accumulates in f64, integers wrap.
 [[nodiscard]] std::optional<Fault> host_dot(std::span<const Value> args, Value& result, HostContext& context);
+[[nodiscard]] std::optional<Fault> host_matmul(std::span<const Value> args, Value& result, HostContext& context);
+[[nodiscard]] std::optional<Fault> host_solve(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_sort(std::span<const Value> args, Value& result, HostContext& context);
 
 }  // namespace ik::runtime

@@ -161,7 +161,7 @@ std::optional<Fault> scan(std::string_view name, std::span<const Value> args, Va
     if (at < 0 || at >= x.rank) {
         return host_fault(Code::bad_axis, std::string(name) + ": there is no axis " + std::to_string(at));
     }
-    if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
+    if (auto fault = context.make_result(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
     if (x.size() > 0) {
         const bool real = with_real_type(
             x.dtype, [&](auto t) { Scan<decltype(t), Op>(x, out, static_cast<std::size_t>(at), context).run(); });
