@@ -146,6 +146,42 @@ Inputs to_inputs(const py::dict& inputs, const QuantityType& quantity) {
     return result;
 }
 
+namespace {
+
+[[noreturn]] void reject_output(const std::string& why) { throw py::type_error("ik: `out` " + why); }
+
+}  // namespace
+
+OutputArray to_output(py::handle out, const QuantityType& quantity) {
+    OutputArray result;
+    py::object magnitude = py::reinterpret_borrow<py::object>(out);
+    if (quantity.type && py::isinstance(out, quantity.type)) {
+        const auto unit = py::cast<std::string>(out.attr("unit"));
+        result.unit = unit.empty() ? Unit() : Unit(unit);
+        magnitude = out.attr("magnitude");
+    }
+    if (!py::isinstance<py::array>(magnitude)) reject_output("must be an array, or a Quantity of one");
+    py::array array(magnitude);
+    if (py::hasattr(array, "mask")) reject_output("is a masked array");
+    const std::optional<DType> dtype = dtype_of_numpy(array.dtype());
+    if (!dtype || array.dtype().byteorder() == '>') {
+        reject_output("has dtype " + std::string(py::str(array.dtype())) + ", which no result has");
+    }
+    if (!array.writeable()) throw py::value_error("ik: `out` is read-only");
+    result.data = array.mutable_data();
+    result.dtype = *dtype;
+    result.shape.assign(array.shape(), array.shape() + array.ndim());
+    result.strides.assign(array.strides(), array.strides() + array.ndim());
+    return result;
+}
+
+py::object in_output(const Value& value, py::handle out, const QuantityType& quantity) {
+    const bool has_unit = quantity.type && py::isinstance(out, quantity.type);
+    const Unit unit = value.unit();
+    if (has_unit || unit.is_one()) return py::reinterpret_borrow<py::object>(out);
+    return quantity.make(out, unit.text());
+}
+
 py::object to_python(const Value& value, const QuantityType& quantity) {
     py::object magnitude;
     switch (value.kind()) {

@@ -26,6 +26,10 @@ struct QuantityType {
 [[nodiscard]] int numpy_type_number(DType dtype);
 
 /// A Python scalar, ndarray, str, None, or a Quantity of one of the first two.
+/// The array that `out` names, for RunOptions::out. Errors: TypeError for what is no such array, ValueError.
+[[nodiscard]] OutputArray to_output(py::handle out, const QuantityType& quantity);
+/// The answer of a run that wrote it to `out`: that itself, or a Quantity of it when the answer has a unit.
+[[nodiscard]] py::object in_output(const Value& value, py::handle out, const QuantityType& quantity);
 [[nodiscard]] py::object to_python(const Value& value, const QuantityType& quantity);
 
 }  // namespace ik::python

@@ -31,14 +31,27 @@ RunOptions run_options() {
     return options;
 }
 
-py::object evaluate(const std::string& source, const py::dict& inputs) {
+/// The answer as a Python object, where `out` said: None is an object of its own.
+py::object answer(const Outputs& outputs, const py::object& out) {
+    if (out.is_none()) return to_python(outputs.ans(), state().quantity);
+    return in_output(outputs.ans(), out, state().quantity);
+}
+
+RunOptions run_options(const py::object& out) {
+    RunOptions options = run_options();
+    if (!out.is_none()) options.out.push_back(to_output(out, state().quantity));
+    return options;
+}
+
+py::object evaluate(const std::string& source, const py::dict& inputs, const py::object& out) {
     const Inputs values = to_inputs(inputs, state().quantity);
+    const RunOptions options = run_options(out);
     Outputs outputs;
     {
         const py::gil_scoped_release release;
-        outputs = state().engine.eval(Source{source}, values, run_options(), Keep::answer);
+        outputs = state().engine.eval(Source{source}, values, options, Keep::answer);
     }
-    return to_python(outputs.ans(), state().quantity);
+    return answer(outputs, out);
 }
 
 bool same_type(const InputType& a, const InputType& b) {
@@ -52,19 +65,26 @@ public:
         (void)state().engine.parameters(source_);  // Reports syntax errors now.
     }
 
-    py::object call(const py::kwargs& inputs) {
+    py::object call(const py::kwargs& given) {
+        py::dict inputs = given;
+        py::object out = py::none();
+        if (given.contains("out")) {
+            inputs = py::dict(given.attr("copy")());
+            out = inputs.attr("pop")("out");
+        }
         const Inputs values = to_inputs(inputs, state().quantity);
+        const RunOptions options = run_options(out);
         Outputs outputs;
         std::optional<Program> program;
         {
             const py::gil_scoped_release release;
             program = specialised(values);
-            outputs = program->run(values, run_options());
+            outputs = program->run(values, options);
         }
-        if (fast_.size() < max_programs) {
+        if (out.is_none() && fast_.size() < max_programs) {
             if (auto fast = FastCall::make(*program, inputs, state().quantity)) fast_.push_back(std::move(fast));
         }
-        return to_python(outputs.ans(), state().quantity);
+        return answer(outputs, out);
     }
 
     /// A null object when only call() can serve. Making the result may run Python code that comes back to here, so the
@@ -168,7 +188,7 @@ PYBIND11_MODULE(_core, module) {
         }
     });
 
-    module.def("eval", &evaluate, py::arg("source"), py::arg("inputs"), "See ik.eval.");
+    module.def("eval", &evaluate, py::arg("source"), py::arg("inputs"), py::arg("out") = py::none(), "See ik.eval.");
     module.def(
         "isa", [] { return state().engine.isa(); }, "Instruction set of the kernels in use: 'avx2', ...");
     module.def(

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -64,6 +66,33 @@ struct ArrayView {
     }
     /// Sets the strides of row-major order from dtype and shape.
     void set_row_major();
+};
+
+/// Memory of the host that a run writes a result to, instead of taking memory for it (RunOptions::out). The result must
+/// have this dtype, shape and, when one is given, unit. The memory may be that of an input, as a whole or in part: the
+/// result is what it would be elsewhere. After an error its contents are undefined.
+struct OutputArray {
+    void* data = nullptr;  ///< Element [0, ..., 0].
+    DType dtype = DType::f64;
+    std::vector<std::int64_t> shape;    ///< At most ArrayView::max_rank extents.
+    std::vector<std::int64_t> strides;  ///< In bytes, one an axis; no two elements may share bytes.
+    std::string name = {};              ///< Of the variable; "" for the value of the last expression.
+    std::optional<Unit> unit = {};
+    /// Keeps the memory alive for as long as the result does. May be empty: then the memory must outlive the result.
+    std::shared_ptr<void> owner = {};
+
+    OutputArray() = default;
+    /// Row-major elements of the host. Errors: std::invalid_argument when the extents do not give elements.size().
+    template <Element T>
+    OutputArray(std::span<T> elements, std::vector<std::int64_t> extents, std::string of = {})
+        : data(elements.data()), dtype(dtype_of<T>), name(std::move(of)) {
+        ArrayView view(std::span<const T>(elements), std::move(extents));
+        shape = std::move(view.shape);
+        strides = std::move(view.strides);
+    }
+    template <Element T>
+    explicit OutputArray(std::vector<T>& elements, std::string of = {})
+        : OutputArray(std::span<T>(elements), {static_cast<std::int64_t>(elements.size())}, std::move(of)) {}
 };
 
 }  // namespace ik

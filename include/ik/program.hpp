@@ -48,6 +48,9 @@ struct RunOptions {
     std::function<void(std::string_view)> on_print = {};  ///< Gets the lines of print(), without line end.
     std::function<void(std::size_t, std::size_t)> on_progress =
         {};  ///< Chunks done, chunks planned of the present kernel.
+    /// Where results go that shall not take memory of their own. Errors of the run: std::invalid_argument when there is
+    /// no such result or it does not fit.
+    std::vector<OutputArray> out = {};
 };
 
 /// What a run leaves: the variables of the text's top level, in order, and `ans`.

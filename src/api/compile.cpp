@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "api/results.hpp"
 #include "lower/lower.hpp"
 #include "opt/optimize.hpp"
 #include "runtime/host.hpp"
@@ -257,9 +258,12 @@ Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<co
     run.depth_limit = limits.depth_limit;
     run.time_limit = limits.time_limit;
     std::vector<runtime::Value> results(program.code.outputs.size());
+    const GivenMemory memory(program, options.out);
+    run.out = memory.arrays();
     if (const auto fault = vm::run(program.code, inputs, results, engine.runtime, run)) {
         throw_fault(*fault, *program.sources);
     }
+    memory.deliver(results, engine.runtime);
     std::vector<Value> values(results.size());
     for (std::size_t i = 0; i < results.size(); ++i) {
         values[i] =
@@ -269,7 +273,9 @@ Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<co
 }
 
 Outputs run_compiled(Engine::Impl& engine, const Compiled& program, const Inputs& inputs, const RunOptions& options) {
-    if (auto outputs = run_flat(engine, program, inputs, options)) return std::move(*outputs);
+    if (options.out.empty()) {
+        if (auto outputs = run_flat(engine, program, inputs, options)) return std::move(*outputs);
+    }
     const auto values =
         arrange_inputs(program.module, [&](std::string_view name) { return find_input(inputs, 0, name); });
     return run_compiled(engine, program, values, options);

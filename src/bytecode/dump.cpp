@@ -74,7 +74,8 @@ public:
         for (std::size_t k = 0; k < kernel_.inputs.size(); ++k) {
             const KernelInput& input = kernel_.inputs[k];
             text_ += "  in" + std::to_string(k) + " = " + slot_text(input.slot) + ": " +
-                     std::string(name(input.dtype)) + " rank " + std::to_string(input.rank) + "\n";
+                     std::string(name(input.dtype)) + " rank " + std::to_string(input.rank) +
+                     (input.last && input.rank > 0 ? ", last use\n" : "\n");
         }
         if (!kernel_.extents.empty()) {
             text_ += "  extents";

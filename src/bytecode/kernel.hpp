@@ -81,6 +81,7 @@ struct KernelInput {
     DType type =
         DType::f64;  ///< What the lanes hold after the load: boolean, i64, u64, f32 or f64. Every instruction that
                      ///< reads the input reads it as this; a value needed as two types is two inputs of one slot.
+    bool last = false;  ///< No later step reads the slot: its memory may serve for a result.
 };
 
 struct KernelOutput {

@@ -1,5 +1,6 @@
 #include "lower/builder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -129,21 +130,24 @@ std::uint32_t FunctionBuilder::position_after(std::uint32_t definition, std::uin
     return position;
 }
 
-/// For each step (and the end) the slots to clear before it.
-std::vector<std::vector<Slot>> FunctionBuilder::clears() const {
-    std::vector<std::uint32_t> definition(holds_.size(), none);
-    std::vector<std::uint32_t> use(holds_.size(), none);
+FunctionBuilder::Lives FunctionBuilder::lives() const {
+    Lives result{std::vector(holds_.size(), none), std::vector(holds_.size(), none)};
     for (std::uint32_t i = 0; i < steps_.size(); ++i) {
-        each_read(program_, steps_[i], [&](Slot slot) { use[slot] = i; });
+        each_read(program_, steps_[i], [&](Slot slot) { result.use[slot] = i; });
         each_write(program_, steps_[i], [&](Slot slot) {
-            if (definition[slot] == none) definition[slot] = i;
-            if (use[slot] == none) use[slot] = i;
+            if (result.definition[slot] == none) result.definition[slot] = i;
+            if (result.use[slot] == none) result.use[slot] = i;
         });
     }
+    return result;
+}
+
+/// For each step (and the end) the slots to clear before it.
+std::vector<std::vector<Slot>> FunctionBuilder::clears(const Lives& lives) const {
     std::vector<std::vector<Slot>> result(steps_.size() + 1);
     for (Slot slot = 0; slot < holds_.size(); ++slot) {
-        if (kept_[slot] || holds_[slot] == Holds::scalar || definition[slot] == none) continue;
-        const std::uint32_t position = position_after(definition[slot], use[slot]);
+        if (kept_[slot] || holds_[slot] == Holds::scalar || lives.definition[slot] == none) continue;
+        const std::uint32_t position = position_after(lives.definition[slot], lives.use[slot]);
         // What lives to the end of the function goes with the frame.
         if (position >= steps_.size() || steps_[position].op == StepOp::ret) continue;
         result[position].push_back(slot);
@@ -151,8 +155,31 @@ std::vector<std::vector<Slot>> FunctionBuilder::clears() const {
     return result;
 }
 
-bytecode::Function FunctionBuilder::finish() {
-    const std::vector<std::vector<Slot>> cleared = clears();
+/// Tells kernels which of their inputs nobody reads after them.
+void FunctionBuilder::mark_last_uses(const Lives& lives, std::uint32_t parameters) {
+    const auto is_result = [&](Slot slot) {
+        return std::find(program_.outputs.begin(), program_.outputs.end(), slot) != program_.outputs.end();
+    };
+    const auto is_last = [&](Slot slot, std::uint32_t step) {
+        if (lives.use[slot] != step || is_result(slot)) return false;
+        // A parameter is there from the start; in a loop it is read again. Variables are kept for their next value.
+        if (slot < parameters) return lives.definition[slot] == none && region_of_[step] == none;
+        return !kept_[slot] && position_after(lives.definition[slot], step) == step + 1;
+    };
+    for (std::uint32_t i = 0; i < steps_.size(); ++i) {
+        if (steps_[i].op != StepOp::kernel) continue;
+        for (bytecode::KernelInput& input : program_.kernels[steps_[i].imm].inputs) {
+            bool replaced = false;
+            each_write(program_, steps_[i], [&](Slot written) { replaced = replaced || written == input.slot; });
+            input.last = replaced || is_last(input.slot, i);
+        }
+    }
+}
+
+bytecode::Function FunctionBuilder::finish(std::uint32_t parameters) {
+    const Lives all = lives();
+    const std::vector<std::vector<Slot>> cleared = clears(all);
+    mark_last_uses(all, parameters);
     bytecode::Function function;
     for (const auto& [key, slot] : constants_) {
         function.steps.push_back(

@@ -43,7 +43,8 @@ public:
     /// Makes `slot` the target of the step that wrote `value`, when nothing since can tell the difference.
     [[nodiscard]] bool retarget(Slot value, Slot slot);
 
-    [[nodiscard]] bytecode::Function finish();
+    /// `parameters`: how many slots the caller fills.
+    [[nodiscard]] bytecode::Function finish(std::uint32_t parameters);
 
 private:
     struct Region {
@@ -52,7 +53,14 @@ private:
     };
     static constexpr std::uint32_t none = 0xFFFFFFFF;
 
-    [[nodiscard]] std::vector<std::vector<Slot>> clears() const;
+    /// Where each slot is written first and used last.
+    struct Lives {
+        std::vector<std::uint32_t> definition, use;
+    };
+
+    [[nodiscard]] Lives lives() const;
+    [[nodiscard]] std::vector<std::vector<Slot>> clears(const Lives& lives) const;
+    void mark_last_uses(const Lives& lives, std::uint32_t parameters);
     [[nodiscard]] std::uint32_t position_after(std::uint32_t definition, std::uint32_t use) const;
 
     bytecode::Program& program_;

@@ -51,9 +51,10 @@ public:
         }
         const std::vector<Stmt>& stmts = module_.blocks[function_.body.value].stmts;
         if (stmts.empty() || stmts.back().kind != Stmt::Kind::return_) builder_.add({.op = StepOp::ret});
-        bytecode::Function result = builder_.finish();
+        const auto parameters = static_cast<std::uint32_t>(function_.parameters.size());
+        bytecode::Function result = builder_.finish(parameters);
         result.name = function_.name;
-        result.parameters = static_cast<std::uint32_t>(function_.parameters.size());
+        result.parameters = parameters;
         return result;
     }
 

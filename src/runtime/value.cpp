@@ -54,6 +54,48 @@ bool as_bool(Scalar s) noexcept {
     return s.bits != 0;
 }
 
+namespace {
+
+struct Bytes {
+    std::uintptr_t begin, end;
+};
+
+Bytes bytes_of(const Array& a) noexcept {
+    std::int64_t low = 0, high = static_cast<std::int64_t>(size_of(a.dtype));
+    for (std::size_t d = 0; d < a.rank; ++d) (a.strides[d] < 0 ? low : high) += (a.shape[d] - 1) * a.strides[d];
+    const auto start = reinterpret_cast<std::uintptr_t>(a.data);
+    return {start + static_cast<std::uintptr_t>(low), start + static_cast<std::uintptr_t>(high)};
+}
+
+void copy_axes(const Array& from, const Array& to, std::size_t axis, const std::byte* source, std::byte* target) {
+    const std::size_t element = size_of(from.dtype);
+    if (axis == from.rank) {
+        std::memcpy(target, source, element);
+        return;
+    }
+    const auto unit = static_cast<std::int64_t>(element);
+    const bool last = axis + 1 == from.rank;
+    if (last && from.strides[axis] == unit && to.strides[axis] == unit) {
+        std::memcpy(target, source, element * static_cast<std::size_t>(from.shape[axis]));
+        return;
+    }
+    for (std::int64_t i = 0; i < from.shape[axis]; ++i) {
+        copy_axes(from, to, axis + 1, source + i * from.strides[axis], target + i * to.strides[axis]);
+    }
+}
+
+}  // namespace
+
+bool may_overlap(const Array& a, const Array& b) noexcept {
+    if (a.size() == 0 || b.size() == 0) return false;
+    const Bytes of_a = bytes_of(a), of_b = bytes_of(b);
+    return of_a.begin < of_b.end && of_b.begin < of_a.end;
+}
+
+void copy_elements(const Array& from, const Array& to) noexcept {
+    if (from.size() > 0) copy_axes(from, to, 0, from.data, to.data);
+}
+
 bool is_contiguous(const Array& a) noexcept {
     std::int64_t expected = static_cast<std::int64_t>(size_of(a.dtype));
     for (std::size_t d = a.rank; d-- > 0;) {

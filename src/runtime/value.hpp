@@ -26,7 +26,8 @@ struct Array {
     std::byte* data = nullptr;          ///< Element [0, ..., 0].
     DType dtype = DType::f64;
     std::uint8_t rank = 0;
-    bool writable = false;  ///< Memory of ours that no host object shares.
+    bool writable = false;     ///< Memory of ours that no host object shares.
+    bool fills_block = false;  ///< Not a view of some of it: `owner` keeps no more than these elements.
     std::array<std::int64_t, max_rank> shape{};
     std::array<std::int64_t, max_rank> strides{};  ///< In bytes; 0 and negative allowed.
 
@@ -47,6 +48,10 @@ using Value = std::variant<std::monostate, Scalar, Array, Text>;
 [[nodiscard]] std::int64_t as_int(Scalar s) noexcept;  ///< Integers and bool.
 [[nodiscard]] bool as_bool(Scalar s) noexcept;
 [[nodiscard]] bool is_contiguous(const Array& a) noexcept;  ///< Row-major without gaps.
+/// Whether the bytes between the first and the last element of one meet those of the other.
+[[nodiscard]] bool may_overlap(const Array& a, const Array& b) noexcept;
+/// Copies elements to an array of the same shape and dtype that does not overlap.
+void copy_elements(const Array& from, const Array& to) noexcept;
 /// The element that is stored at p (unaligned is fine), and the way back.
 [[nodiscard]] Scalar load_scalar(const std::byte* p, DType dtype) noexcept;
 void store_scalar(std::byte* p, Scalar s) noexcept;

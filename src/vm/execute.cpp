@@ -1,7 +1,10 @@
 #include "vm/execute.hpp"
 
+#include <algorithm>
 #include <memory_resource>
+#include <utility>
 
+#include "vm/reuse.hpp"
 #include "vm/walk_space.hpp"
 
 namespace ik::vm {
@@ -58,13 +61,14 @@ void fill_identities(const Plan& plan, std::int64_t elements) {
 class Launch {
 public:
     Launch(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots, Runtime::State& state,
-           const Control& control, Target* into)
+           const Control& control, const Lent& lent)
         : program_(program),
           kernel_(kernel),
           slots_(slots),
           state_(state),
           control_(control),
-          into_(into),
+          lent_(lent),
+          into_(lent.into),
           memory_(buffer_, sizeof buffer_),
           plan_(&memory_),
           targets_(&memory_) {}
@@ -115,6 +119,7 @@ private:
             return std::nullopt;
         }
         std::size_t bytes = 0;
+        bool aligned = true;
         for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
             Memory& target = targets_[k];
             OutputBinding& output = plan_.outputs[k];
@@ -122,18 +127,47 @@ private:
                 output.data = reinterpret_cast<std::byte*>(&target.cell);
                 continue;
             }
-            if (auto fault = allocate_array(state_, kernel_.outputs[k].dtype, shape_, target.array)) return fault;
-            output.data = target.array.data;
-            for (std::size_t d = 0; d < shape_.rank; ++d) {
-                if (shape_.extent[d] > 1) {
-                    target.array.strides[d] = plan_.output_stride[d] * static_cast<std::int64_t>(output.element);
-                }
+            if (count == 0 || !take_memory(k)) {
+                if (auto fault = allocate_output(k)) return fault;
+                bytes += static_cast<std::size_t>(count) * output.element;
             }
-            bytes += static_cast<std::size_t>(count) * output.element;
+            output.data = target.array.data;
+            aligned = aligned && reinterpret_cast<std::uintptr_t>(output.data) % 64 == 0;
         }
-        // A result that cannot stay in the cache does not need to pass through it; rows must start aligned.
-        plan_.stream = bytes > state_.cache_bytes / 2 && (plan_.rows == 1 || plan_.inner % 64 == 0);
+        // A result that cannot stay in the cache does not need to pass through it, unless it lies on what was just
+        // read; rows must start aligned.
+        plan_.stream = bytes > state_.cache_bytes / 2 && aligned && (plan_.rows == 1 || plan_.inner % 64 == 0);
         return std::nullopt;
+    }
+
+    std::optional<runtime::Fault> allocate_output(std::size_t k) {
+        runtime::Array& array = targets_[k].array;
+        if (auto fault = allocate_array(state_, kernel_.outputs[k].dtype, shape_, array)) return fault;
+        for (std::size_t d = 0; d < shape_.rank; ++d) {
+            if (shape_.extent[d] > 1) {
+                array.strides[d] = plan_.output_stride[d] * static_cast<std::int64_t>(plan_.outputs[k].element);
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Gives the output memory of the host or of an input that ends here, if there is such.
+    bool take_memory(std::size_t k) {
+        const bytecode::KernelOutput& output = kernel_.outputs[k];
+        runtime::Array& array = targets_[k].array;
+        if (const runtime::Array* memory = given_for(program_, lent_.out, output.slot)) {
+            if (memory->dtype == output.dtype && lies_as_written(plan_, k, shape_, *memory) &&
+                may_write(plan_, k, *memory, slots_)) {
+                array = *memory;
+                return true;
+            }
+        }
+        const bytecode::Slot slot = dying_input(plan_, k, shape_, slots_);
+        if (slot == bytecode::no_slot) return false;
+        // The slot keeps no share, so that no other output takes the same memory.
+        array = std::get<runtime::Array>(std::exchange(slots_[slot], runtime::Value{}));
+        array.dtype = output.dtype;
+        return true;
     }
 
     std::optional<runtime::Fault> allocate_results() {
@@ -145,10 +179,28 @@ private:
                 reduction.data = reinterpret_cast<std::byte*>(&target.cell);
                 continue;
             }
-            if (auto fault = allocate_array(state_, reduction.dtype, results_.shape, target.array)) return fault;
+            if (!take_memory(kernel_.reductions[k], reduction.dtype, target.array)) {
+                if (auto fault = allocate_array(state_, reduction.dtype, results_.shape, target.array)) return fault;
+            }
             reduction.data = target.array.data;
         }
         return std::nullopt;
+    }
+
+    /// The host's memory for the result of a reduction, which is written row-major while the inputs are being read.
+    bool take_memory(const bytecode::Reduction& reduction, DType dtype, runtime::Array& array) {
+        const runtime::Array* memory = given_for(program_, lent_.out, reduction.slot);
+        if (memory == nullptr || memory->dtype != dtype || memory->rank != results_.shape.rank) return false;
+        if (!std::equal(memory->shape.begin(), memory->shape.begin() + memory->rank, results_.shape.extent.begin()))
+            return false;
+        const bool reads_slot = std::any_of(kernel_.inputs.begin(), kernel_.inputs.end(),
+                                            [&](const auto& input) { return input.slot == reduction.slot; });
+        if (!runtime::is_contiguous(*memory) ||
+            !is_apart(*memory, slots_, reads_slot ? bytecode::no_slot : reduction.slot)) {
+            return false;
+        }
+        array = *memory;
+        return true;
     }
 
     std::optional<runtime::Fault> reduce_nothing() {
@@ -181,6 +233,7 @@ private:
     Slots slots_;
     Runtime::State& state_;
     const Control& control_;
+    const Lent& lent_;
     Target* into_;
     Shape shape_;
     Results results_;
@@ -210,6 +263,7 @@ std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype,
     result.dtype = dtype;
     result.rank = static_cast<std::uint8_t>(shape.rank);
     result.writable = true;
+    result.fills_block = true;
     result.shape = shape.extent;
     std::int64_t step = static_cast<std::int64_t>(element);
     for (std::size_t d = shape.rank; d-- > 0;) {
@@ -219,11 +273,21 @@ std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype,
     return std::nullopt;
 }
 
+const runtime::Array* given_for(const bytecode::Program& program, std::span<const runtime::Array> given,
+                                bytecode::Slot slot) noexcept {
+    for (std::size_t k = 0; k < given.size(); ++k) {
+        if (program.outputs[k] == slot && given[k].data != nullptr) return &given[k];
+    }
+    return nullptr;
+}
+
 std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel, Slots slots,
-                                         Runtime::State& state, const Control& control, Target* target) {
-    auto fault = Launch(program, kernel, slots, state, control, target).run();
-    if (!fault && target != nullptr && !target->used)
-        fault = Launch(program, kernel, slots, state, control, nullptr).run();
+                                         Runtime::State& state, const Control& control, const Lent& lent) {
+    auto fault = Launch(program, kernel, slots, state, control, lent).run();
+    if (!fault && lent.into != nullptr && !lent.into->used) {
+        const Lent rest{.into = nullptr, .out = lent.out};
+        fault = Launch(program, kernel, slots, state, control, rest).run();
+    }
     if (fault && fault->span == Span{} && kernel.place < program.places.size()) {
         fault->span = program.places[kernel.place].span;
     }

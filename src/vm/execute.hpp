@@ -28,9 +28,19 @@ struct Target {
     bool used = false;  ///< False after a run: shape, dtype or strides did not suit, and the output has its own memory.
 };
 
+/// Memory that a kernel may write its results to.
+struct Lent {
+    Target* into = nullptr;
+    std::span<const runtime::Array> out = {};  ///< The host's, by number of the program's outputs; see RunOptions.
+};
+
 [[nodiscard]] std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const bytecode::Kernel& kernel,
                                                        Slots slots, Runtime::State& state, const Control& control,
-                                                       Target* target = nullptr);
+                                                       const Lent& lent);
+
+/// The host's memory for the output that the slot is, or nullptr.
+[[nodiscard]] const runtime::Array* given_for(const bytecode::Program& program, std::span<const runtime::Array> given,
+                                              bytecode::Slot slot) noexcept;
 
 /// A fresh row-major array, or the fault.
 [[nodiscard]] std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype, const Shape& shape,

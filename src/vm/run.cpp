@@ -8,6 +8,7 @@
 #include "base/assert.hpp"
 #include "runtime/host.hpp"
 #include "runtime/host_index.hpp"
+#include "vm/reuse.hpp"
 #include "vm/views.hpp"
 
 namespace ik::vm {
@@ -139,7 +140,8 @@ private:
         const bytecode::Kernel& kernel = program_.kernels[step.imm];
         Target target;
         const bool into = step.into != 0 && is_free_region(top().function->steps[step.into], target.region);
-        auto fault = run_kernel(program_, kernel, top().slots, state_, control_, into ? &target : nullptr);
+        auto fault = run_kernel(program_, kernel, top().slots, state_, control_,
+                                {.into = into ? &target : nullptr, .out = given()});
         // Only clears stand between the kernel and the update, which has nothing left to do.
         if (!fault && target.used) {
             const Step& update = top().function->steps[step.into];
@@ -160,6 +162,11 @@ private:
         bounds.reserve(args.size() - 2);
         for (const bytecode::Slot argument : args.subspan(2)) bounds.push_back(slot(argument));
         return !runtime::region_of(*array, bounds, region);
+    }
+
+    /// Memory of the host for results, which only the script itself leaves.
+    [[nodiscard]] std::span<const runtime::Array> given() const noexcept {
+        return depth_ == 1 ? options_.out : std::span<const runtime::Array>();
     }
 
     std::vector<Value> gathered(const Step& step) {
@@ -207,6 +214,15 @@ private:
                 std::copy(extents.begin(), extents.end(), shape.extent.begin());
                 return allocate_array(state_, dtype, shape, result);
             };
+            host_.allocate_result = [this](DType dtype, std::span<const std::int64_t> extents, runtime::Array& result) {
+                if (given_ == nullptr || given_->dtype != dtype || given_->rank != extents.size() ||
+                    !std::equal(extents.begin(), extents.end(), given_->shape.begin()) ||
+                    !runtime::is_contiguous(*given_)) {
+                    return host_.allocate(dtype, extents, result);
+                }
+                result = *given_;
+                return std::optional<Fault>();
+            };
         }
         return host_;
     }
@@ -215,6 +231,8 @@ private:
         const std::vector<Value> values = gathered(step);
         // Without the slot's own share, a[i] = x can work in place.
         if (step.host_op == ops::Op::update && step.takes) slot(arguments(step)[0]) = Value{};
+        given_ = given_for(program_, given(), step.dst);
+        if (given_ != nullptr && !is_apart(*given_, top().slots, bytecode::no_slot)) given_ = nullptr;
         Value result;
         auto fault = runtime::call_host(step.host_op, values, result, host_context());
         if (!fault && step.dst != bytecode::no_slot) slot(step.dst) = std::move(result);
@@ -251,6 +269,7 @@ private:
     runtime::HostContext host_;
     std::vector<Activation> activations_;
     std::size_t depth_ = 0;
+    const runtime::Array* given_ = nullptr;  ///< For the result of the present host step.
     bool finished_ = false;
 };
 

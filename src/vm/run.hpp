@@ -53,6 +53,10 @@ struct RunOptions {
     std::uint64_t step_limit = 0;                            ///< Host steps; 0: none.
     std::uint32_t depth_limit = 1000;                        ///< Nested calls.
     double time_limit = 0;                                   ///< Seconds; 0: none.
+    /// Memory of the host by number of the program's outputs, or empty; no data: none for that output. A result is put
+    /// there when it has the dtype and shape and nothing that is still read lies there; otherwise it is a value as
+    /// ever, and the caller copies.
+    std::span<const runtime::Array> out = {};
 };
 
 /// Runs functions[0] on `inputs` and leaves the results in `outputs` (as many as program.outputs), or gives the fault.

@@ -64,6 +64,7 @@ std::int64_t clamp_bound(std::int64_t bound, std::int64_t extent, bool backwards
 std::optional<runtime::Fault> broadcast_to(std::span<const bytecode::Slot> extents, Slots slots,
                                            runtime::Array& array) {
     runtime::Array view = array;
+    view.fills_block = false;
     view.rank = static_cast<std::uint8_t>(extents.size());
     for (std::size_t d = 0; d < extents.size(); ++d) {
         view.shape[d] = int_slot(slots, extents[d]);
@@ -135,6 +136,7 @@ std::optional<runtime::Fault> slice_value(const runtime::Value& value, const byt
         if (auto fault = broadcast_to(slice.extents, slots, source)) return fault;
     }
     runtime::Array view = source;
+    view.fills_block = false;
     view.shape = {};
     view.strides = {};
     std::size_t rank = 0;

@@ -22,13 +22,16 @@ __all__ = ["Error", "Program", "Quantity", "__version__", "compile", "eval", "is
 _core.set_quantity_type(Quantity, Quantity._of_core)
 
 
-def eval(source: str, /, **inputs: Any) -> Any:  # noqa: A001 - the name numexpr users know
+def eval(source: str, /, *, out: Any = None, **inputs: Any) -> Any:  # noqa: A001 - the name numexpr users know
     """Evaluates ik source on NumPy arrays and gives the value of its last expression.
 
     Parameters
     ----------
     source : str
         Statements of the ik language; the last one is an expression.
+    out : ndarray or Quantity, optional
+        Where the result goes: an array of its dtype and shape, which then is what you get back. It may be an input
+        or overlap with one; the result is the same. A source cannot have an input of this name.
     **inputs : number, str, ndarray or Quantity
         Variables of the source. Arrays are read in place, whatever their strides, and are not copied.
 
@@ -43,20 +46,23 @@ def eval(source: str, /, **inputs: Any) -> Any:  # noqa: A001 - the name numexpr
     Error
         The source does not parse or check, or fails when it runs; the text shows the place and a hint.
     TypeError
-        An input is of a kind that ik does not take.
+        An input or `out` is of a kind that ik does not take.
+    ValueError
+        `out` is read-only, or of another dtype, shape or unit than the result.
 
     Notes
     -----
     Compiled programs are cached by source and input types, so a repeated call costs a look-up and the run.
     The GIL is released while kernels run. Safe to call from several threads.
     """
-    return _core.eval(source, inputs)
+    return _core.eval(source, inputs, out)
 
 
 def compile(source: str, /) -> Program:  # noqa: A001
     """Gives a callable for `source`: ``compile("2*x + y")(x=a, y=b)`` is ``eval("2*x + y", x=a, y=b)``.
 
-    The program is specialised for the dtypes, ranks and units of the inputs at its first call with them.
+    The program is specialised for the dtypes, ranks and units of the inputs at its first call with them. Its calls take
+    `out` as `eval` does.
 
     Raises
     ------
