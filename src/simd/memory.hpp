@@ -82,6 +82,30 @@ void load_unit(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+#if IK_HAS_CONVERSIONS
+
+/// Every second of the numbers at p: from two vectors, the second of which ends with the last number that is wanted.
+inline D load_every_second(const double* p) {
+#if IK_SIMD_ISA_avx512
+    const __m512i which = _mm512_setr_epi64(0, 2, 4, 6, 9, 11, 13, 15);
+    return D(_mm512_permutex2var_pd(_mm512_loadu_pd(p), which, _mm512_loadu_pd(p + 7)));
+#else
+    const __m256d mixed = _mm256_shuffle_pd(_mm256_loadu_pd(p), _mm256_loadu_pd(p + 3), 0b1010);
+    return D(_mm256_permute4x64_pd(mixed, 0b11011000));
+#endif
+}
+inline S load_every_second(const float* p) {
+#if IK_SIMD_ISA_avx512
+    const __m512i which = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+    return S(_mm512_permutex2var_ps(_mm512_loadu_ps(p), which, _mm512_loadu_ps(p + 15)));
+#else
+    const __m256 mixed = _mm256_shuffle_ps(_mm256_loadu_ps(p), _mm256_loadu_ps(p + 7), 0b11011000);
+    return S(_mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(mixed), 0b11011000)));
+#endif
+}
+
+#endif
+
 template <Type type, DType dtype, class V>
 void load_strided(IK_PARAMETERS) {
     using U = Storage<dtype>;
@@ -90,6 +114,19 @@ void load_strided(IK_PARAMETERS) {
     const std::int64_t stride = f->strides[pc->b];
     const std::byte* p = f->pointers()[pc->b] + static_cast<std::int64_t>(i) * stride;
     const std::size_t valid = f->valid;
+#if IK_HAS_CONVERSIONS
+    constexpr bool in_lane_format =
+        sizeof(U) == sizeof(ScalarOf<V>) && std::is_floating_point_v<U> == std::is_floating_point_v<T>;
+    if constexpr (in_lane_format) {
+        if (stride == 2 * static_cast<std::int64_t>(sizeof(U)) && valid == tile_of<V>) {
+            const auto* q = reinterpret_cast<const ScalarOf<V>*>(p);
+#define IK_APPLY(k) a##k = load_every_second(q + 2 * k * width<V>);
+            IK_EACH(IK_APPLY)
+#undef IK_APPLY
+            IK_GO(1);
+        }
+    }
+#endif
     for (std::size_t k = 0; k < valid; ++k, p += stride) {
         U x;
         std::memcpy(&x, p, sizeof x);
