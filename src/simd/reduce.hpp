@@ -212,5 +212,54 @@ void reduce_position(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+/// The logical lanes of a lane width, whatever the ISA.
+template <class V>
+inline constexpr std::size_t logical_lanes = sizeof(ScalarOf<V>) == 8 ? wide_lanes : narrow_lanes;
+
+template <class V>
+void fill_lanes(std::byte* lanes, std::uint64_t bits) {
+    U64 all;
+    for (std::size_t k = 0; k < width<D>; ++k) all[k] = bits;
+    for (std::size_t k = 0; k < logical_lanes<V>; k += width<D>) std::memcpy(lanes + k * 8, &all, sizeof all);
+}
+
+/// Two halves combined; unlike Fold::run, the first is the earlier one: it stays where both are as good.
+template <Reduce op, class Vec>
+inline Vec combine_halves(Vec first, Vec second) {
+    if constexpr (op == Reduce::min)
+        return ((first != first) | ~((second < first) | (second != second))) ? first : second;
+    else if constexpr (op == Reduce::max)
+        return ((first != first) | ~((second > first) | (second != second))) ? first : second;
+    else if constexpr (op == Reduce::count)
+        return first + second;
+    else
+        return Fold<op, Vec>::run(first, second);
+}
+
+/// Halves against halves down to one vector, and then within it, all in registers.
+template <Reduce op, class T, class V>
+void fold_lanes(std::byte* lanes) {
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    constexpr std::size_t vectors = logical_lanes<V> / width<D>;
+    Vec parts[vectors];
+    std::memcpy(parts, lanes, sizeof parts);
+#pragma GCC unroll 8
+    for (std::size_t half = vectors / 2; half > 0; half /= 2) {
+#pragma GCC unroll 64
+        for (std::size_t k = 0; k < half; ++k) parts[k] = combine_halves<op>(parts[k], parts[k + half]);
+    }
+    T last[width<D>];
+    std::memcpy(last, parts, sizeof last);
+    for (std::size_t half = width<D> / 2; half > 0; half /= 2) {
+        for (std::size_t k = 0; k < half; ++k) {
+            Vec first{}, second{};
+            first[0] = last[k];
+            second[0] = last[k + half];
+            last[k] = combine_halves<op>(first, second)[0];
+        }
+    }
+    std::memcpy(lanes, last, sizeof(T));
+}
+
 }  // namespace
 }  // namespace ik::simd

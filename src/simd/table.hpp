@@ -176,9 +176,26 @@ constexpr void add_memory_of_type(Table<V>& table) {
     add_memory<type, DType::f64, V>(table);
 }
 
+template <Reduce op, class V>
+constexpr void add_fold(Table<V>& table) {
+    constexpr bool logical = op == Reduce::any || op == Reduce::all || op == Reduce::count;
+    using Number = std::conditional_t<logical, std::uint64_t, double>;
+    table.fold_lanes[at(FoldType::f64)][at(op)] = &fold_lanes<op, Number, V>;
+    table.fold_lanes[at(FoldType::i64)][at(op)] = &fold_lanes<op, std::int64_t, V>;
+    table.fold_lanes[at(FoldType::u64)][at(op)] = &fold_lanes<op, std::uint64_t, V>;
+}
+
 /// What both lane widths share.
 template <class V>
 constexpr void add_common(Table<V>& table) {
+    table.fill_lanes = &fill_lanes<V>;
+    add_fold<Reduce::sum, V>(table);
+    add_fold<Reduce::prod, V>(table);
+    add_fold<Reduce::min, V>(table);
+    add_fold<Reduce::max, V>(table);
+    add_fold<Reduce::any, V>(table);
+    add_fold<Reduce::all, V>(table);
+    add_fold<Reduce::count, V>(table);
     table.tile = tile_of<V>;
     table.lane_bytes = sizeof(ScalarOf<V>);
     table.run = &run_tiles<V>;

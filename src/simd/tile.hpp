@@ -80,6 +80,12 @@ inline constexpr std::size_t fma_count = 6;
 enum class Select : std::uint8_t { mask, then, otherwise };
 enum class Reduce : std::uint8_t { sum, prod, min, max, any, all, count, argmin, argmax };
 inline constexpr std::size_t reduce_count = 9;
+/// How the accumulators of a reduction are compared and added.
+enum class FoldType : std::uint8_t { f64, i64, u64 };
+inline constexpr std::size_t fold_type_count = 3;
+[[nodiscard]] constexpr FoldType fold_type(Type type) noexcept {
+    return type == Type::i64 ? FoldType::i64 : type == Type::u64 ? FoldType::u64 : FoldType::f64;
+}
 
 /// Whether a table has splat forms of a binary operation; costly ones read a tile filled with the value.
 [[nodiscard]] constexpr bool has_splat_form(std::uint8_t flags) noexcept { return (flags & ops::X) == 0; }
@@ -93,6 +99,10 @@ struct LaneTableOf {
     void (*run)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end) = nullptr;
     /// Orders streaming stores before what follows.
     void (*fence)() = nullptr;
+    /// Sets the logical lanes of a reduction to a value.
+    void (*fill_lanes)(std::byte* lanes, std::uint64_t bits) = nullptr;
+    /// Combines the logical lanes in place, halves against halves; the result is lane 0. nullptr for positions.
+    void (*fold_lanes[fold_type_count][reduce_count])(std::byte* lanes) = {};
     F finish = nullptr;
     F load[type_count][dtype_count][3] = {};  ///< [lane type][storage][Layout]; unit of the own type is a plain load.
     F load_splat = nullptr;

@@ -198,7 +198,7 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
     frame.reduce_mask = lanes_ - 1;
     for (const Reduced& reduced : reductions_) {
         pointers[reduced.binding.pointer] = memory + reduced.lanes_at;
-        fill_lanes(reduced.binding, memory + reduced.lanes_at, lanes_);
+        table_->fill_lanes(memory + reduced.lanes_at, identity(reduced.binding).bits);
     }
     const std::size_t whole = in_whole_tiles(count, tile);
     if (whole != 0) {
@@ -207,7 +207,8 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
     }
     if (whole != count) run_tail(frame, memory + stage_at_, whole, count - whole);
     for (const Reduced& reduced : reductions_) {
-        fold_lanes(reduced.binding, memory + reduced.lanes_at, lanes_);
+        const auto type = static_cast<std::size_t>(simd::fold_type(reduced.binding.type));
+        table_->fold_lanes[type][static_cast<std::size_t>(reduced.binding.op)](memory + reduced.lanes_at);
         Partial all;
         std::memcpy(&all.bits, memory + reduced.lanes_at, sizeof all.bits);
         ReductionBinding result = reduced.binding;

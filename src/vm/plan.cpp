@@ -14,7 +14,9 @@ using simd::Type;
 
 /// A row shorter than this is flattened together with the outer axes.
 constexpr std::int64_t short_row = 64;
-/// Reduced extents below this are looped over with the kept axis in the lanes.
+/// Reduced extents below these are looped over with the kept axis in the lanes: where the reduced axis is the one
+/// that lies densest, and where it is not.
+constexpr std::int64_t short_dense_reduction = 32;
 constexpr std::int64_t short_reduction = 128;
 constexpr std::int64_t short_column = 16;
 
@@ -160,8 +162,9 @@ Order reduction_order(Plan& plan, const Shape& shape, const Order& by_stride) {
     }
     const std::size_t last = by_stride.count == 0 ? 0 : by_stride.axis[by_stride.count - 1];
     const std::int64_t column = kept.count == 0 ? 1 : shape.extent[kept.axis[kept.count - 1]];
-    const bool long_reduction = reduced_count >= short_reduction;
-    plan.inner_reduced = kept.count == 0 || (long_reduction && (is_reduced(plan, last) || column < short_column));
+    const bool along_rows = is_reduced(plan, last) ? reduced_count >= short_dense_reduction
+                                                   : reduced_count >= short_reduction && column < short_column;
+    plan.inner_reduced = kept.count == 0 || along_rows;
     Order order;
     const std::size_t outer = kept.count - (plan.inner_reduced ? 0 : 1);
     for (std::size_t i = 0; i < outer; ++i) order.axis[order.count++] = kept.axis[i];
@@ -285,6 +288,11 @@ void classify(Plan& plan, Source& source) {
     } else if (inner == static_cast<std::int64_t>(size_of(source.dtype))) {
         const bool in_place = is_lane_format(source.dtype, source.type, plan.table->lane_bytes);
         source.how = in_place ? How::memory : How::convert;
+        std::int64_t rows = 1;
+        bool dense = true;
+        for (std::size_t d = plan.rank; d-- > 0; rows *= plan.extent[d])
+            dense = dense && source.stride[d] == rows * inner;
+        if (dense) source.end = source.data + rows * inner;
     } else {
         source.how = How::strided;
     }

@@ -7,8 +7,8 @@ namespace ik::vm {
 namespace {
 
 constexpr std::int64_t most_chunks = 4096;
-constexpr std::int64_t column_block = 1024;  // Kept elements whose accumulators stay in L1.
-constexpr std::int64_t column_rows = 256;    // Reduced elements that one accumulator adds up in sequence.
+constexpr std::int64_t column_accumulators = 2048;  // Of all reductions together: they stay in L1.
+constexpr std::int64_t column_rows = 256;           // Reduced elements that one accumulator adds up in sequence.
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
@@ -103,6 +103,7 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
     std::int64_t reduced = 1;
     for (std::size_t d = kept_dimensions; d < plan.flat_from; ++d) reduced *= plan.extent[d];
     const std::int64_t kept = plan.rows / reduced;
+    const std::int64_t column_block = plan.reductions.size() > 1 ? column_accumulators / 2 : column_accumulators;
     const std::int64_t blocks = divide_up(plan.inner, column_block);
     const std::int64_t length = std::max(column_rows, divide_up(reduced, column_rows));
     const std::int64_t segments = divide_up(reduced, length);

@@ -1,5 +1,6 @@
 #include "vm/worker.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "vm/address.hpp"
@@ -10,15 +11,31 @@ namespace {
 /// Rounds of loops between two looks at the clock: some tenths of a millisecond.
 constexpr std::uint32_t rounds_at_once = 4096;
 
+/// Whether some output lies on an input, which it may do element by element only (see reuse.hpp).
+bool writes_over_input(const Plan& plan) noexcept {
+    for (const OutputBinding& output : plan.outputs) {
+        for (const Source& source : plan.sources) {
+            if (source.data != nullptr && source.data == output.data) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& control)
-    : plan_(plan), control_(control), lanes_(accumulators) {
+    : plan_(plan),
+      control_(control),
+      lanes_(accumulators),
+      logical_(plan.table->lane_bytes == 8 ? simd::wide_lanes : simd::narrow_lanes) {
     const std::size_t tile_bytes = plan.table->tile * plan.table->lane_bytes;
     const std::size_t stage_bytes = plan.table->tile * 8;
     std::size_t positions = 0;
     for (const ReductionBinding& reduction : plan.reductions) positions += has_position(reduction.op) ? 1 : 0;
     for (const Source& source : plan.sources) has_walks_ = has_walks_ || source.how == How::gather;
+
+    writes_over_input_ = writes_over_input(plan);
+    may_overlap_ = plan.reductions.empty() && !has_walks_ && !plan.stream && !writes_over_input_;
 
     const std::size_t header = round_up(sizeof(simd::Frame) + plan.pointer_count * sizeof(std::byte*));
     const std::size_t strides = round_up(plan.pointer_count * sizeof(std::int64_t));
@@ -84,16 +101,28 @@ void Worker::set_splat(const Source& source, std::size_t index, std::uint64_t bi
     for (std::size_t k = 0; k < plan_.table->tile; ++k) std::memcpy(tile + k * bytes, &bits, bytes);
 }
 
-void Worker::set_row(std::int64_t row) {
-    Extents index{};
+/// The position of a row in the outer dimensions. Rows mostly follow each other, which needs no division.
+void Worker::find_row(std::int64_t row) {
+    const bool follows = row_ >= 0 && row == row_ + 1;
+    row_ = row;
+    if (follows) {
+        for (std::size_t d = plan_.flat_from; d-- > 0;) {
+            if (++index_[d] < plan_.extent[d]) return;
+            index_[d] = 0;
+        }
+        return;
+    }
     for (std::size_t d = plan_.flat_from; d-- > 0;) {
-        if (row == 0) break;
-        index[d] = row % plan_.extent[d];
+        index_[d] = row % plan_.extent[d];
         row /= plan_.extent[d];
     }
+}
+
+void Worker::set_row(std::int64_t row) {
+    find_row(row);
     const auto offset_of = [&](const Extents& stride) {
         std::int64_t offset = 0;
-        for (std::size_t d = 0; d < plan_.flat_from; ++d) offset += index[d] * stride[d];
+        for (std::size_t d = 0; d < plan_.flat_from; ++d) offset += index_[d] * stride[d];
         return offset;
     };
     for (std::size_t k = 0; k < plan_.sources.size(); ++k) {
@@ -154,10 +183,17 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
         plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin),
                          static_cast<std::size_t>(begin) + whole);
     }
-    if (whole != count) run_tail(begin + static_cast<std::int64_t>(whole), count - whole);
+    if (whole == count) return;
+    if (whole != 0 && may_overlap_) {
+        // The elements before the tail are computed once more: the same values from the same inputs.
+        plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(end) - tile,
+                         static_cast<std::size_t>(end));
+        return;
+    }
+    run_tail(begin + static_cast<std::int64_t>(whole), count - whole);
 }
 
-/// The last elements run as a whole tile on padded copies, so that nothing outside of the arrays is touched.
+/// The last elements run as a whole tile, on padded copies where it would reach outside of the arrays.
 void Worker::run_tail(std::int64_t begin, std::size_t count) {
     const std::size_t tile = plan_.table->tile;
     const std::size_t stage_bytes = tile * 8;
@@ -168,7 +204,11 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
         if (source.how != How::memory && source.how != How::convert) continue;
         const std::size_t element = size_of(source.dtype);
         const std::int64_t offset = begin * static_cast<std::int64_t>(element);
-        std::memcpy(padded, simd::shifted(pointers_[source.pointer], offset), count * element);
+        const std::byte* const from = simd::shifted(pointers_[source.pointer], offset);
+        // The next row's elements are as good a padding, and nobody sees what comes of them.
+        const bool goes_on = source.end != nullptr && !writes_over_input_;
+        if (goes_on && source.end - from >= static_cast<std::ptrdiff_t>(tile * element)) continue;
+        std::memcpy(padded, from, count * element);
         std::memset(padded + count * element, 0, (tile - count) * element);
         pointers_[source.pointer] = simd::shifted(padded, -offset);
     }
@@ -197,7 +237,7 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
         std::memcpy(simd::shifted(rows[k], begin * static_cast<std::int64_t>(output.element)),
                     first_output + k * stage_bytes, count * output.element);
     }
-    // The inputs' pointers stay on the padding: a tail is the last of its row.
+    // The inputs' pointers may stay on the padding: a tail is the last of its row.
 }
 
 std::byte* Worker::accumulator(std::uint32_t pointer) const noexcept {
@@ -214,7 +254,11 @@ void Worker::start_reduction(std::size_t mask, std::int64_t origin) {
     for (const ReductionBinding& reduction : plan_.reductions) {
         std::byte* values = accumulator(reduction.pointer);
         pointers_[reduction.pointer] = simd::shifted(values, -origin * 8);
-        fill_lanes(reduction, values, lanes_);
+        const std::uint64_t start = identity(reduction).bits;
+        if (lanes_ == logical_)
+            plan_.table->fill_lanes(values, start);
+        else
+            std::fill_n(reinterpret_cast<std::uint64_t*>(values), lanes_, start);
         if (!has_position(reduction.op)) continue;
         std::byte* positions = values + round_up(lanes_ * 8);
         pointers_[reduction.pointer + 1] = simd::shifted(positions, -origin * 8);
@@ -239,7 +283,8 @@ Partial Worker::lane(const ReductionBinding& reduction, std::size_t lane) const 
 
 Partial Worker::fold(const ReductionBinding& reduction) noexcept {
     if (!has_position(reduction.op)) {
-        fold_lanes(reduction, accumulator(reduction.pointer), lanes_);
+        const auto type = static_cast<std::size_t>(simd::fold_type(reduction.type));
+        plan_.table->fold_lanes[type][static_cast<std::size_t>(reduction.op)](accumulator(reduction.pointer));
         return lane(reduction, 0);
     }
     Partial items[simd::narrow_lanes];

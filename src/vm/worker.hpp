@@ -21,11 +21,6 @@ struct Partial {
 /// Combines items[0], items[stride], ... as a balanced tree that depends on `count` alone.
 [[nodiscard]] Partial combine_tree(const ReductionBinding& reduction, const Partial* items, std::size_t count,
                                    std::size_t stride) noexcept;
-/// Sets `count` 8-byte accumulators to the identity.
-void fill_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t count) noexcept;
-/// Combines `count` lanes (a power of two) of 8-byte accumulators in place, halves against halves; the result is lane
-/// 0.
-void fold_lanes(const ReductionBinding& reduction, std::byte* lanes, std::size_t count) noexcept;
 /// Stores accumulators as neighbouring elements of the result, from `element` on; false when that needs store_result.
 [[nodiscard]] bool store_lanes(const ReductionBinding& reduction, const std::byte* lanes, std::size_t count,
                                std::int64_t element) noexcept;
@@ -61,6 +56,7 @@ public:
     [[nodiscard]] Partial fold(const ReductionBinding& reduction) noexcept;
 
 private:
+    void find_row(std::int64_t row);
     void start_walks(std::int64_t begin);
     void run_tail(std::int64_t begin, std::size_t count);
     void set_splat(const Source& source, std::size_t index, std::uint64_t bits);
@@ -72,7 +68,7 @@ private:
     const Plan& plan_;
     const Control& control_;
     std::optional<runtime::Fault> fault_;
-    std::size_t lanes_;
+    std::size_t lanes_, logical_;  ///< Of each reduction here, and those that rows are reduced in.
     simd::Frame* frame_ = nullptr;
     std::byte** pointers_ = nullptr;
     std::int64_t* strides_ = nullptr;
@@ -80,7 +76,11 @@ private:
     simd::Walk* walks_ = nullptr;        ///< By source, when there is a gather.
     std::byte* stage_ = nullptr;         ///< Padded tails: one tile by source, then by output.
     std::byte* accumulators_ = nullptr;  ///< Values and positions by reduction.
+    std::int64_t row_ = -1;              ///< Where the operands point now.
+    Extents index_{};                    ///< Its position in the outer dimensions.
     bool has_walks_ = false;
+    bool writes_over_input_ = false;
+    bool may_overlap_ = false;  ///< A tail may take its tile from the elements before it.
     std::unique_ptr<std::byte[]> heap_;
     alignas(64) std::byte local_[8192];
 };
