@@ -19,6 +19,7 @@ namespace {
 // Costs in cheap instructions. What costs no more than `cheap` is computed again rather than stored and read back.
 constexpr std::uint32_t costly_op = 20;
 constexpr std::uint32_t cheap = 3;
+constexpr std::uint32_t division = 2;  // Counts where a value is broadcast: once for each element that it meets.
 constexpr std::uint32_t most = 1000;
 constexpr std::uint32_t no_kernel = 0xFFFFFFFF;
 constexpr std::uint32_t many_kernels = 0xFFFFFFFE;
@@ -34,6 +35,7 @@ struct Item {
     bool stored = false;     ///< Gets a slot.
     bool generates = false;  ///< Its tree holds an iota or fill, which must not be broadcast.
     std::uint32_t cost = 0;
+    std::uint32_t repeated_cost = 0;  ///< Of computing it anew for each element that it is broadcast to.
     std::uint32_t level =
         0;  ///< Kernels and steps of one level need only lower ones (or earlier kernels of their own).
     std::uint32_t kernel = no_kernel;
@@ -96,6 +98,7 @@ private:
             if (operand->stored) continue;
             item.generates = item.generates || operand->generates;
             item.cost = std::min(most, item.cost + operand->cost);
+            item.repeated_cost = std::min(most, item.repeated_cost + operand->repeated_cost);
         }
         if (node.kind == Kind::iota || node.kind == Kind::fill) item.generates = true;
         if (!item.fusable) {
@@ -105,6 +108,8 @@ private:
         const bool costly = node.kind == Kind::elementwise && (ops::info(node.op).flags & ops::X) != 0;
         const std::uint32_t own = node.kind == Kind::map ? most : costly ? costly_op : 1;
         item.cost = std::min(most, item.cost + own);
+        const std::uint32_t repeated = divides(node) ? division : own;
+        item.repeated_cost = std::min(most, item.repeated_cost + repeated);
         if (needed_later(item)) item.stored = true;
     }
 
@@ -113,7 +118,12 @@ private:
         const SpaceId own = context_.space_of[operand.node.value];
         if (own == space) return false;
         if (own == Spaces::scalar || operand.generates) return true;
-        return operand.cost > cheap && context_.spaces.repeats(own, space);
+        return operand.repeated_cost > cheap && context_.spaces.repeats(own, space);
+    }
+
+    [[nodiscard]] static bool divides(const Node& node) {
+        if (node.kind != Kind::elementwise) return false;
+        return node.op == ops::Op::div || node.op == ops::Op::sqrt || node.op == ops::Op::reciprocal;
     }
 
     [[nodiscard]] bool needed_later(const Item& item) {
