@@ -9,7 +9,6 @@
 
 namespace ik::lower {
 
-using bytecode::no_slot;
 using bytecode::Step;
 using bytecode::StepOp;
 

@@ -26,6 +26,16 @@ template <class T>
 using Term =
     std::conditional_t<std::floating_point<T>, T, std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>>;
 
+template <class T>
+Term<T> term(T x) {
+    // Only the low bits count, and those are the same.
+    if constexpr (std::signed_integral<T>) {
+        return static_cast<std::make_unsigned_t<T>>(x);
+    } else {
+        return x;
+    }
+}
+
 struct Range {
     std::int64_t begin = 0, end = 0;
     [[nodiscard]] std::int64_t count() const noexcept { return end - begin; }
@@ -47,10 +57,10 @@ void add_product(const MatrixView<T>& a, const MatrixView<T>& b, Range rows, Ran
         for (std::int64_t i = rows.begin; i < rows.end; ++i) {
             T* to = out + (i - rows.begin) * step;
             for (std::int64_t k = first; k < last; ++k) {
-                const auto factor = static_cast<Term<T>>(*a.at(i, k));
+                const auto factor = term(*a.at(i, k));
                 const T* from = b.at(k, columns.begin);
                 const auto add = [&](std::int64_t j, std::int64_t at) {
-                    to[j] = static_cast<T>(static_cast<Term<T>>(to[j]) + factor * static_cast<Term<T>>(from[at]));
+                    to[j] = static_cast<T>(term(to[j]) + factor * term(from[at]));
                 };
                 if (b.column_stride == 1) {
                     for (std::int64_t j = 0; j < columns.count(); ++j) add(j, j);
@@ -144,8 +154,7 @@ private:
     }
 
     static void add(T* to, const T* from, std::int64_t count) {
-        for (std::int64_t i = 0; i < count; ++i)
-            to[i] = static_cast<T>(static_cast<Term<T>>(to[i]) + static_cast<Term<T>>(from[i]));
+        for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<T>(term(to[i]) + term(from[i]));
     }
 
     /// For one result; as a double, which does not overflow.
