@@ -269,3 +269,49 @@ def test_the_bits_do_not_depend_on_the_number_of_threads():
         seen[count] = digest
     assert len(seen) == 3
     assert len(set(seen.values())) == 1
+
+
+FORK = """
+import os, threading
+import numpy as np, ik
+
+a = np.random.default_rng(0).normal(size=(400, 400))
+expected = ik.eval("a @ a", a=a)
+
+
+def check():
+    assert np.array_equal(ik.eval("a @ a", a=a), expected)
+    assert np.allclose(ik.eval("solve(a, a)", a=a), np.eye(400), atol=1e-6)
+
+
+def run():
+    try:
+        for _ in range(5):
+            check()
+    except BaseException:
+        failed.append(1)
+        raise
+
+
+failed = []
+threads = [threading.Thread(target=run) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert not failed
+child = os.fork()
+if child == 0:
+    status = 1
+    try:
+        check()
+        status = 0
+    finally:
+        os._exit(status)
+assert os.waitpid(child, 0)[1] == 0
+check()
+"""
+
+
+def test_products_from_many_threads_and_in_a_child_of_fork():
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORK], check=True, timeout=120)
