@@ -205,7 +205,7 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
         frame.valid = frame.reduce_valid = tile;
         table_->run(code_.data(), &frame, 0, whole);
     }
-    if (whole != count) run_tail(frame, memory + stage_at_, whole, count - whole);
+    if (whole != count) run_tail(frame, memory + stage_at_, whole, count - whole, outputs);
     for (const Reduced& reduced : reductions_) {
         const auto type = static_cast<std::size_t>(simd::fold_type(reduced.binding.type));
         table_->fold_lanes[type][static_cast<std::size_t>(reduced.binding.op)](memory + reduced.lanes_at);
@@ -218,7 +218,8 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
 }
 
 /// The last elements run as a whole tile on padded copies, as in Worker.
-void Flat::run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std::size_t count) const noexcept {
+void Flat::run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std::size_t count,
+                    std::span<void* const> outputs) const noexcept {
     const std::size_t tile = table_->tile;
     const std::size_t stage_bytes = tile * 8;
     std::byte** const pointers = frame.pointers();
@@ -228,17 +229,15 @@ void Flat::run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std
         pointers[read.pointer] = simd::shifted(stage, -static_cast<std::int64_t>(begin * read.element));
         stage += stage_bytes;
     }
-    std::byte* rows[most_outputs] = {};
     for (std::size_t k = 0; k < writes_.size(); ++k) {
-        const Stream& write = writes_[k];
-        rows[k] = pointers[write.pointer] + begin * write.element;
-        pointers[write.pointer] =
-            simd::shifted(stage + k * stage_bytes, -static_cast<std::int64_t>(begin * write.element));
+        const auto back = static_cast<std::int64_t>(begin * writes_[k].element);
+        pointers[writes_[k].pointer] = simd::shifted(stage + k * stage_bytes, -back);
     }
     frame.valid = frame.reduce_valid = count;
     table_->run(code_.data(), &frame, begin, begin + tile);
     for (std::size_t k = 0; k < writes_.size(); ++k) {
-        std::memcpy(rows[k], stage + k * stage_bytes, count * writes_[k].element);
+        auto* const output = static_cast<std::byte*>(outputs[writes_[k].number]);
+        std::memcpy(output + begin * writes_[k].element, stage + k * stage_bytes, count * writes_[k].element);
     }
 }
 

@@ -64,7 +64,8 @@ private:
     [[nodiscard]] bool take_operands(const Plan& plan);
     [[nodiscard]] bool take_outputs(const bytecode::Program& program, const Plan& plan);
     void lay_out(const Plan& plan);
-    void run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std::size_t count) const noexcept;
+    void run_tail(simd::Frame& frame, std::byte* stage, std::size_t begin, std::size_t count,
+                  std::span<void* const> outputs) const noexcept;
 
     const simd::LaneTable* table_ = nullptr;
     std::vector<simd::Instr> code_;
