@@ -1,5 +1,6 @@
 #include "convert.hpp"
 
+#include <complex>
 #include <cstring>
 #include <string>
 
@@ -30,6 +31,10 @@ std::optional<DType> dtype_of_numpy(const py::dtype& dtype) {
             if (size == 4) return DType::f32;
             if (size == 8) return DType::f64;
             return std::nullopt;
+        case 'c':
+            if (size == 8) return DType::c64;
+            if (size == 16) return DType::c128;
+            return std::nullopt;
         default: return std::nullopt;
     }
 }
@@ -45,7 +50,7 @@ Value array_value(std::string_view name, py::array array, Unit unit) {
     const std::optional<DType> dtype = dtype_of_numpy(array.dtype());
     if (!dtype) {
         reject(name, "has dtype " + std::string(py::str(array.dtype())) +
-                         "; ik computes with bool, integers, float32 and float64");
+                         "; ik computes with bool, integers, float32, float64, complex64 and complex128");
     }
     if (array.ndim() == 0) return Value::scalar_of(*dtype, array.data(), std::move(unit));
     if (static_cast<std::size_t>(array.ndim()) > ArrayView::max_rank) {
@@ -71,6 +76,10 @@ Value number_value(std::string_view name, py::handle object, Unit unit) {
         return Value::literal(static_cast<std::int64_t>(x), std::move(unit));
     }
     if (PyFloat_CheckExact(object.ptr()) != 0) return Value::literal(PyFloat_AS_DOUBLE(object.ptr()), std::move(unit));
+    if (PyComplex_CheckExact(object.ptr()) != 0) {
+        const Py_complex z = PyComplex_AsCComplex(object.ptr());
+        return Value::literal(std::complex<double>(z.real, z.imag), std::move(unit));
+    }
     py::array array = py::array::ensure(object);
     if (!array) {
         PyErr_Clear();
@@ -95,6 +104,10 @@ py::object scalar_to_python(const Value& value) {
         case DType::boolean: return py::bool_(value.to_bool());
         case DType::i64: return py::int_(value.to_int());
         case DType::f64: return py::float_(value.to_double());
+        case DType::c128: {
+            const std::complex<double> z = value.to_complex();
+            return py::reinterpret_steal<py::object>(PyComplex_FromDoubles(z.real(), z.imag()));
+        }
         default: return array_to_python(value.array())[py::tuple()];  // A NumPy scalar keeps the dtype.
     }
 }

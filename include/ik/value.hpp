@@ -2,6 +2,7 @@
 // A value of ik: nothing, a scalar, an array or a text, with its unit. Immutable and cheap to copy.
 // Threads: distinct Values, and reading one Value, may be used concurrently.
 
+#include <complex>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,13 +24,17 @@ public:
     Value() noexcept = default;  ///< Nothing.
     template <class T>
     requires(std::is_arithmetic_v<T>&& Element<T>) Value(T x, const Unit& unit = {})
-        : Value(scalar_of(dtype_of<T>, &x, unit)) {}       // NOLINT(google-explicit-constructor)
-    Value(const ArrayView& array);                         // NOLINT(google-explicit-constructor)
-    Value(std::string text);                               // NOLINT(google-explicit-constructor)
-    Value(const char* text) : Value(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+        : Value(scalar_of(dtype_of<T>, &x, unit)) {}  // NOLINT(google-explicit-constructor)
+    template <class T>
+    requires(std::is_floating_point_v<T>&& Element<std::complex<T>>) Value(std::complex<T> z, const Unit& unit = {})
+        : Value(scalar_of(dtype_of<std::complex<T>>, &z, unit)) {}  // NOLINT(google-explicit-constructor)
+    Value(const ArrayView& array);                                  // NOLINT(google-explicit-constructor)
+    Value(std::string text);                                        // NOLINT(google-explicit-constructor)
+    Value(const char* text) : Value(std::string(text)) {}           // NOLINT(google-explicit-constructor)
     /// A number that adapts to the dtype of the array it meets, as a literal in a script does (Python's int and float).
     [[nodiscard]] static Value literal(double x, const Unit& unit = {});
     [[nodiscard]] static Value literal(std::int64_t x, const Unit& unit = {});
+    [[nodiscard]] static Value literal(std::complex<double> z, const Unit& unit = {});
     /// The scalar whose bytes stand at `bytes`.
     [[nodiscard]] static Value scalar_of(DType dtype, const void* bytes, const Unit& unit = {});
 
@@ -44,6 +49,7 @@ public:
 
     /// Magnitude of a scalar. Errors: std::invalid_argument when it is none, or would lose more than rounding.
     [[nodiscard]] double to_double() const;
+    [[nodiscard]] std::complex<double> to_complex() const;  ///< Of a real number too.
     [[nodiscard]] std::int64_t to_int() const;
     [[nodiscard]] bool to_bool() const;
     /// Magnitude in another unit of the same dimension.

@@ -1,5 +1,6 @@
 #include <ik/value.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -28,6 +29,11 @@ std::uint64_t scalar_bits(DType dtype, const void* bytes) {
     const unsigned unused = 64U - 8U * static_cast<unsigned>(size_of(dtype));
     if (is_signed(dtype)) bits = static_cast<std::uint64_t>(static_cast<std::int64_t>(bits << unused) >> unused);
     return dtype == DType::boolean ? bits != 0 : bits;
+}
+
+runtime::Scalar stored_scalar(DType dtype, const void* bytes) {
+    if (is_complex(dtype)) return runtime::load_scalar(static_cast<const std::byte*>(bytes), dtype);
+    return {dtype, scalar_bits(dtype, bytes)};
 }
 
 void check_view(const ArrayView& view) {
@@ -71,9 +77,8 @@ Value to_public(runtime::Value value, const ir::Type& type, std::string_view ann
 }
 
 Value Value::scalar_of(DType dtype, const void* bytes, const Unit& unit) {
-    if (!is_numeric(dtype) || is_complex(dtype))
-        throw std::invalid_argument("ik::Value: a scalar is a real number or a truth value");
-    return Value(make_impl(runtime::Scalar{dtype, scalar_bits(dtype, bytes)}, scalar_type(dtype, unit)));
+    if (!is_numeric(dtype)) throw std::invalid_argument("ik::Value: a scalar is a number or a truth value");
+    return Value(make_impl(stored_scalar(dtype, bytes), scalar_type(dtype, unit)));
 }
 
 Value Value::literal(double x, const Unit& unit) {
@@ -88,6 +93,12 @@ Value Value::literal(std::int64_t x, const Unit& unit) {
     return Value(make_impl(runtime::scalar_of(x), type));
 }
 
+Value Value::literal(std::complex<double> z, const Unit& unit) {
+    ir::Type type = scalar_type(DType::c128, unit);
+    type.weak = true;
+    return Value(make_impl(stored_scalar(DType::c128, &z), type));
+}
+
 Value::Value(std::string text) {
     ir::Type type;
     type.dtype = DType::string;
@@ -98,8 +109,7 @@ Value::Value(const ArrayView& view) {
     check_view(view);
     ir::Type type = scalar_type(view.dtype, view.unit);
     if (view.rank() == 0) {
-        if (is_complex(view.dtype)) throw std::invalid_argument("ik::Value: complex scalars are not supported yet");
-        impl_ = make_impl(runtime::Scalar{view.dtype, scalar_bits(view.dtype, view.data)}, type);
+        impl_ = make_impl(stored_scalar(view.dtype, view.data), type);
         return;
     }
     runtime::Array array;
@@ -140,10 +150,22 @@ std::vector<std::int64_t> Value::shape() const {
 
 Unit Value::unit() const { return impl_ ? to_public(impl_->type.unit) : Unit(); }
 
-double Value::to_double() const { return runtime::as_double(need_scalar(*this)); }
+double Value::to_double() const {
+    const runtime::Scalar& scalar = need_scalar(*this);
+    if (is_complex(scalar.dtype)) throw std::invalid_argument("ik::Value::to_double: the number is complex");
+    return runtime::as_double(scalar);
+}
+
+std::complex<double> Value::to_complex() const {
+    const runtime::Scalar& scalar = need_scalar(*this);
+    if (!is_complex(scalar.dtype)) return runtime::as_double(scalar);
+    const DType part = real_dtype(scalar.dtype);
+    return {runtime::as_double({part, scalar.bits}), runtime::as_double({part, scalar.imaginary})};
+}
 
 std::int64_t Value::to_int() const {
     const runtime::Scalar& scalar = need_scalar(*this);
+    if (is_complex(scalar.dtype)) throw std::invalid_argument("ik::Value::to_int: the number is complex");
     if (!is_float(scalar.dtype)) {
         const bool large = scalar.dtype == DType::u64 && scalar.bits > static_cast<std::uint64_t>(INT64_MAX);
         if (large) throw std::invalid_argument("ik::Value::to_int: the number is too large");
@@ -170,6 +192,14 @@ const std::string& Value::text() const {
 ArrayView Value::array() const {
     ArrayView view;
     view.unit = unit();
+    if (is_scalar() && is_complex(dtype())) {
+        auto bytes = std::make_shared<std::array<std::byte, 16>>();
+        runtime::store_scalar(bytes->data(), std::get<runtime::Scalar>(impl_->value));
+        view.data = bytes->data();
+        view.dtype = dtype();
+        view.owner = std::move(bytes);
+        return view;
+    }
     if (is_scalar()) {
         view.data = &std::get<runtime::Scalar>(impl_->value).bits;
         view.dtype = dtype();

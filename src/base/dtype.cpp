@@ -79,6 +79,13 @@ bool is_float(DType dtype) noexcept { return dtype == DType::f32 || dtype == DTy
 bool is_complex(DType dtype) noexcept { return dtype == DType::c64 || dtype == DType::c128; }
 bool is_numeric(DType dtype) noexcept { return dtype <= DType::c128; }
 
+DType real_dtype(DType dtype) noexcept {
+    if (!is_complex(dtype)) return dtype;
+    return dtype == DType::c64 ? DType::f32 : DType::f64;
+}
+
+DType complex_dtype(DType dtype) noexcept { return real_dtype(dtype) == DType::f32 ? DType::c64 : DType::c128; }
+
 DType promote(DType a, DType b) noexcept {
     if (a == b) return a;
     if (!is_numeric(a) || !is_numeric(b)) return DType::error;
@@ -86,7 +93,7 @@ DType promote(DType a, DType b) noexcept {
     if (b == DType::boolean) return a;
     if (is_integer(a) && is_integer(b)) return promote_integers(a, b);
     const auto real_part = [](DType d) {
-        if (is_complex(d)) return d == DType::c64 ? DType::f32 : DType::f64;
+        if (is_complex(d)) return real_dtype(d);
         return is_float(d) ? d : float_beside_f32(d);
     };
     const DType real = std::max(real_part(a), real_part(b));

@@ -10,6 +10,10 @@ namespace ik {
 [[nodiscard]] bool is_float(DType dtype) noexcept;    ///< f32, f64.
 [[nodiscard]] bool is_complex(DType dtype) noexcept;  ///< c64, c128.
 [[nodiscard]] bool is_numeric(DType dtype) noexcept;  ///< bool, integers, floats, complex: what an array may hold.
+/// The dtype of the parts of a complex dtype; any other dtype is itself.
+[[nodiscard]] DType real_dtype(DType dtype) noexcept;
+/// c64 for f32 and c64, else c128.
+[[nodiscard]] DType complex_dtype(DType dtype) noexcept;
 /// NumPy 2's promotion (NEP 50) of two strong array dtypes.
 [[nodiscard]] DType promote(DType a, DType b) noexcept;
 

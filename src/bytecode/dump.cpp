@@ -42,6 +42,7 @@ std::string_view action_name(Action action) {
         case Action::load: return "load";
         case Action::store_temp:
         case Action::store_output: return "store";
+        case Action::store_pair: return "store_pair";
         case Action::apply1:
         case Action::apply2: return "";
         case Action::apply2_reverse: return "rev_";
@@ -130,6 +131,10 @@ private:
             case Action::load: line += "." + type + " acc, " + operand(instr.b, instr.type); break;
             case Action::store_temp: line += "." + type + " t" + std::to_string(instr.b.number) + ", acc"; break;
             case Action::store_output: line += "." + type + " out" + std::to_string(instr.b.number) + ", acc"; break;
+            case Action::store_pair:
+                line += "." + type + " out" + std::to_string(instr.b.number) + ", " + operand(instr.c, instr.type) +
+                        ", acc";
+                break;
             case Action::apply1: line += std::string(ops::info(instr.op).id) + "." + type + " acc"; break;
             case Action::apply2:
             case Action::apply2_reverse:
@@ -229,6 +234,7 @@ std::string step_text(const Program& program, const Step& step) {
         }
         case StepOp::transpose: return target + "transpose " + slot_text(step.a);
         case StepOp::reshape: return target + "reshape " + slot_text(step.a) + arguments_text(program, step);
+        case StepOp::part: return target + (step.imm == 0 ? "re " : "im ") + slot_text(step.a);
         case StepOp::extent: return target + "extent " + slot_text(step.a) + ", axis " + std::to_string(step.imm);
         case StepOp::build: return target + "build" + arguments_text(program, step);
         case StepOp::host:

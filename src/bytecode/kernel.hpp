@@ -40,6 +40,7 @@ enum class Action : std::uint8_t {
     load,            ///< acc = b
     store_temp,      ///< temp[b] = acc
     store_output,    ///< outputs[b.number] = acc (b.kind is none), narrowed to its storage dtype
+    store_pair,      ///< outputs[b.number] = complex numbers of the real parts c and the imaginary parts acc
     apply1,          ///< acc = op(acc)
     apply2,          ///< acc = op(acc, b)
     apply2_reverse,  ///< acc = op(b, acc)

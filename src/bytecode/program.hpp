@@ -23,6 +23,7 @@ enum class StepOp : std::uint8_t {
     slice,          ///< dst = view of a by slices[imm]
     transpose,      ///< dst = a with axes in reverse order
     reshape,        ///< dst = a in the shape args (i64 scalars; one may be -1): a view when possible, else a copy
+    part,           ///< dst = view of the real (imm 0) or imaginary (imm 1) part of a
     extent,         ///< dst = extent of axis imm of a, as i64
     build,          ///< dst = array of the args stacked along a new first axis (all of one shape and dtype)
     host,           ///< dst = host function `op` of args, options in imm (see runtime/host.hpp)

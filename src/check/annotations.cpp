@@ -157,7 +157,9 @@ bool Checker::fit_dtype(Typed& value, ast::NodeId type, std::string_view what) {
     const DType dtype = value.type.dtype;
     const bool number_to_truth = *wanted == DType::boolean || dtype == DType::boolean;
     const bool literal = value.type.weak || module[value.node].kind == ir::Kind::literal;
-    const bool narrows = literal ? is_float(dtype) && !is_float(*wanted) : promote(dtype, *wanted) != *wanted;
+    const bool loses =
+        (is_complex(dtype) && !is_complex(*wanted)) || (is_float(dtype) && !is_float(*wanted) && !is_complex(*wanted));
+    const bool narrows = literal ? loses : promote(dtype, *wanted) != *wanted;
     if (dtype != *wanted && (number_to_truth || narrows)) {
         return fail_annotation(value, type, what, std::string(text));
     }

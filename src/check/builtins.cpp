@@ -128,7 +128,6 @@ Typed Checker::special(std::string_view name, ast::NodeId call) {
         const Typed value = numeric(args[0].expr);
         return value.is_error() ? value : string(dimension_text(value.type), span);
     }
-    if (is_complex(dtype)) return not_supported(span, "complex numbers");
     const Typed x = numeric(args[0].expr);
     if (x.is_error()) return x;
     if (dtype == DType::boolean && !x.type.unit.is_dimensionless()) {

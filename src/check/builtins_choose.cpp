@@ -18,7 +18,7 @@ Typed builtin_where(BuiltinCall& call) {
                             "the condition of `where` must be truth values, not " + checker.describe(condition.type),
                             "compare it with something, such as `where(x > 0, a, b)`");
     }
-    if (!checker.unify(sides, ops::DTypeRule::select, "choose between", call.span))
+    if (!checker.unify(sides, ops::DTypeRule::select, "choose between", call.span, Takes::complex))
         return checker.error_value(call.span);
     const std::array<Typed, 3> all{condition, sides[0], sides[1]};
     const auto shape = checker.broadcast(all, "`where`", call.span);

@@ -120,7 +120,7 @@ Typed tolerance(BuiltinCall& call, const Typed& b) {
     const bool plain = pair[1].type.unit.is_dimensionless() && !pair[1].type.any_unit;
     if (!given || (plain && !b.type.unit.is_dimensionless())) {
         const Typed share = checker.cast_to(checker.to_number(pair[1]), DType::f64);
-        const Typed size = checker.cast_to(magnitude(checker, b, b.type.dtype, call.span), DType::f64);
+        const Typed size = checker.cast_to(magnitude(checker, b, real_dtype(b.type.dtype), call.span), DType::f64);
         return raw(checker, Op::mul, {share, size}, DType::f64, {}, call.span);
     }
     pair[0].type.unit = pair[0].type.unit.delta();
@@ -138,12 +138,21 @@ Typed builtin_assert_close(BuiltinCall& call) {
     }
     std::array<Typed, 2> v{call.numeric("a"), call.numeric("b")};
     if (v[0].is_error() || v[1].is_error()) return checker.error_value(call.span);
-    if (!checker.unify(v, ops::DTypeRule::floating, "compare", call.span)) return checker.error_value(call.span);
+    if (!checker.unify(v, ops::DTypeRule::floating, "compare", call.span, Takes::complex))
+        return checker.error_value(call.span);
     if (!checker.broadcast(v, "`assert_close`", call.span)) return checker.error_value(call.span);
     const Typed tol = tolerance(call, v[1]);
     if (tol.is_error()) return tol;
-    const std::array<Typed, 4> args{v[0], v[1], tol, checker.string(units::display(v[0].type.unit), call.span)};
-    return effect_of(call, args);
+    const Typed unit = checker.string(units::display(v[0].type.unit), call.span);
+    if (!is_complex(v[0].type.dtype)) return effect_of(call, std::array<Typed, 4>{v[0], v[1], tol, unit});
+    Typed done;
+    for (const Op part : {Op::re, Op::im}) {
+        const auto part_of = [&](const Typed& z) {
+            return raw(checker, part, {z}, real_dtype(z.type.dtype), z.type.unit, call.span);
+        };
+        done = effect_of(call, std::array<Typed, 4>{part_of(v[0]), part_of(v[1]), tol, unit});
+    }
+    return done;
 }
 
 Typed builtin_error(BuiltinCall& call) {

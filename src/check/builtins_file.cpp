@@ -46,7 +46,7 @@ Typed builtin_load(BuiltinCall& call) {
     }
     const FileType file = checker.signature().file_type(*path_text, *key_text);
     if (!file.dtype) return checker.fail(Code::run_file, path->span, file.error);
-    if (!is_numeric(*file.dtype) || is_complex(*file.dtype)) {
+    if (!is_numeric(*file.dtype)) {
         return checker.not_supported(path->span, "an array of " + std::string(ik::name(*file.dtype)));
     }
     if (file.shape.size() > ir::max_rank) return checker.not_supported(path->span, "arrays of more than 8 axes");

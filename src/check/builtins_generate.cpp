@@ -47,11 +47,7 @@ std::optional<DType> dtype_option(BuiltinCall& call) {
     }
     if (!dtype || !is_numeric(*dtype)) {
         call.checker.error(Code::wrong_dtype, given->span, "unknown dtype",
-                           "the dtypes are bool, u8, i8, u16, i16, u32, i32, u64, i64, f32 and f64");
-        return std::nullopt;
-    }
-    if (is_complex(*dtype)) {
-        (void)call.checker.not_supported(given->span, "complex arrays");
+                           "the dtypes are bool, u8, i8, u16, i16, u32, i32, u64, i64, f32, f64, c64 and c128");
         return std::nullopt;
     }
     return dtype;

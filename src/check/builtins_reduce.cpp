@@ -14,8 +14,8 @@ using ops::Op;
 
 std::uint32_t all_axes(std::size_t rank) { return (1U << rank) - 1U; }
 
-Typed to_dtype(BuiltinCall& call, const Typed& x, ops::DTypeRule rule) {
-    const DType dtype = call.checker.common_dtype(std::span<const Typed>(&x, 1), rule, call.name(), call.span);
+Typed to_dtype(BuiltinCall& call, const Typed& x, ops::DTypeRule rule, Takes takes = Takes::real) {
+    const DType dtype = call.checker.common_dtype(std::span<const Typed>(&x, 1), rule, call.name(), call.span, takes);
     if (dtype == DType::error) return call.checker.error_value(call.span);
     Typed out = call.checker.cast_to(x, dtype);
     out.type.weak = false;
@@ -38,6 +38,10 @@ enum class Nan : std::uint8_t { counts, skipped };
 std::optional<Nan> nan_of(BuiltinCall& call, const Typed& x) {
     const auto asked = call.constant_bool("skipnan", false);
     if (!asked) return std::nullopt;
+    if (*asked && is_complex(x.type.dtype)) {
+        (void)call.checker.not_supported(x.span, "`skipnan` of complex numbers");
+        return std::nullopt;
+    }
     return *asked && is_float(x.type.dtype) ? Nan::skipped : Nan::counts;
 }
 
@@ -72,7 +76,7 @@ Typed unless_empty(Checker& checker, const Typed& x, Axes axes, const Typed& val
 Typed counted(Checker& checker, const Typed& x, Axes axes, Nan nan, Span span) {
     const DType dtype = x.type.dtype;
     if (nan == Nan::skipped) return checker.cast_to(valid_count(checker, x, axes, span), dtype);
-    return element_count(checker, x, axes, dtype, span);
+    return element_count(checker, x, axes, real_dtype(dtype), span);
 }
 
 Typed mean_of(Checker& checker, const Typed& x, Axes axes, Nan nan, Span span) {
@@ -84,6 +88,25 @@ Typed mean_of(Checker& checker, const Typed& x, Axes axes, Nan nan, Span span) {
     Typed mean = raw(checker, Op::div, {total, count}, dtype, x.type.unit, span);
     mean.type.any_unit = x.type.any_unit;
     return mean;
+}
+
+/// x^2, of a complex number |x|^2.
+Typed size_squared(Checker& checker, const Typed& x, const units::Unit& square, Span span) {
+    const DType dtype = real_dtype(x.type.dtype);
+    if (!is_complex(x.type.dtype)) return raw(checker, Op::mul, {x, x}, dtype, square, span);
+    const Typed re = raw(checker, Op::re, {x}, dtype, x.type.unit, span);
+    const Typed im = raw(checker, Op::im, {x}, dtype, x.type.unit, span);
+    return raw(
+        checker, Op::add,
+        {raw(checker, Op::mul, {re, re}, dtype, square, span), raw(checker, Op::mul, {im, im}, dtype, square, span)},
+        dtype, square, span);
+}
+
+/// Complex numbers have no smallest one. False after a report.
+bool has_order(BuiltinCall& call, const Typed& x) {
+    if (!is_complex(x.type.dtype)) return true;
+    (void)call.checker.fail_complex(Op::lt, x);
+    return false;
 }
 
 std::optional<units::Unit> squared(BuiltinCall& call, const units::Unit& unit) {
@@ -149,7 +172,7 @@ Typed builtin_sum(BuiltinCall& call) {
     const auto nan = nan_of(call, x);
     if (!axes || !nan) return call.checker.error_value(call.span);
     if (x.type.dtype == DType::boolean) return reduce(call.checker, Op::count, x, *axes, DType::i64, call.span);
-    x = to_dtype(call, x, ops::DTypeRule::sum);
+    x = to_dtype(call, x, ops::DTypeRule::sum, Takes::complex);
     if (*nan == Nan::skipped) x = without_nan(call.checker, x, 0.0, call.span);
     return reduce(call.checker, Op::sum, x, *axes, x.type.dtype, call.span);
 }
@@ -171,7 +194,7 @@ Typed builtin_mean(BuiltinCall& call) {
     const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
     const auto nan = nan_of(call, x);
     if (!axes || !nan) return call.checker.error_value(call.span);
-    x = to_dtype(call, x, ops::DTypeRule::floating);
+    x = to_dtype(call, x, ops::DTypeRule::floating, Takes::complex);
     if (x.is_error()) return x;
     return mean_of(call.checker, x, *axes, *nan, call.span);
 }
@@ -183,9 +206,9 @@ Typed builtin_variance(BuiltinCall& call) {
     const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
     const auto nan = nan_of(call, x);
     if (!axes || !nan) return checker.error_value(call.span);
-    x = to_dtype(call, x, ops::DTypeRule::floating);
+    x = to_dtype(call, x, ops::DTypeRule::floating, Takes::complex);
     if (x.is_error()) return x;
-    const DType dtype = x.type.dtype;
+    const DType dtype = real_dtype(x.type.dtype);
     const units::Unit unit = x.type.unit.delta();
     const auto square = squared(call, unit);
     if (!square) return checker.error_value(call.span);
@@ -193,13 +216,13 @@ Typed builtin_variance(BuiltinCall& call) {
     // The mean of everything is a single number, which is the same as that of a call of `mean`.
     const bool whole = axes->mask == all_axes(x.type.shape.rank);
     const Typed mean = mean_of(checker, x, Axes{axes->mask, !whole}, *nan, call.span);
-    Typed difference = raw(checker, Op::sub, {x, mean}, dtype, unit, call.span);
+    Typed difference = raw(checker, Op::sub, {x, mean}, x.type.dtype, unit, call.span);
     if (*nan == Nan::skipped) {
         const Typed zero = checker.number(0.0, dtype, call.span);
         difference =
             raw(checker, Op::select, {is_nan(checker, x, call.span), zero, difference}, dtype, unit, call.span);
     }
-    const Typed squares = raw(checker, Op::mul, {difference, difference}, dtype, *square, call.span);
+    const Typed squares = size_squared(checker, difference, *square, call.span);
     const Typed total = reduce(checker, Op::sum, squares, *axes, dtype, call.span);
     Typed count = counted(checker, x, *axes, *nan, call.span);
     if (Given* given = call.slot("ddof")) {
@@ -227,18 +250,20 @@ Typed builtin_norm(BuiltinCall& call) {
     if (x.is_error() || rejects_point(call.checker, x, "take the norm of")) return call.checker.error_value(call.span);
     const auto axes = reduction_axes(call, x);
     if (!axes) return call.checker.error_value(call.span);
-    x = to_dtype(call, x, ops::DTypeRule::floating);
+    x = to_dtype(call, x, ops::DTypeRule::floating, Takes::complex);
     const auto square = squared(call, x.type.unit);
     if (x.is_error() || !square) return call.checker.error_value(call.span);
-    const Typed squares = raw(call.checker, Op::mul, {x, x}, x.type.dtype, *square, call.span);
-    const Typed total = reduce(call.checker, Op::sum, squares, *axes, x.type.dtype, call.span);
-    return raw(call.checker, Op::sqrt, {total}, x.type.dtype, x.type.unit, call.span);
+    const DType dtype = real_dtype(x.type.dtype);
+    const Typed squares = size_squared(call.checker, x, *square, call.span);
+    const Typed total = reduce(call.checker, Op::sum, squares, *axes, dtype, call.span);
+    return raw(call.checker, Op::sqrt, {total}, dtype, x.type.unit, call.span);
 }
 
 // min and max; truth values through all and any, which are their min and max.
 Typed builtin_min_max(BuiltinCall& call) {
     const Typed x = call.numeric("x");
-    const auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
+    if (x.is_error() || !has_order(call, x)) return call.checker.error_value(call.span);
+    const auto axes = reduction_axes(call, x);
     const auto nan = nan_of(call, x);
     if (!axes || !nan) return call.checker.error_value(call.span);
     if (*nan == Nan::skipped && axes->mask != 0) {
@@ -279,7 +304,8 @@ Typed builtin_truth(BuiltinCall& call) {
 Typed builtin_arg(BuiltinCall& call) {
     Checker& checker = call.checker;
     Typed x = call.numeric("x");
-    auto axes = x.is_error() ? std::nullopt : reduction_axes(call, x);
+    if (x.is_error() || !has_order(call, x)) return checker.error_value(call.span);
+    auto axes = reduction_axes(call, x);
     const auto nan = nan_of(call, x);
     if (!axes || !nan) return checker.error_value(call.span);
     if (x.is_scalar() || axes->mask == 0) {

@@ -158,7 +158,8 @@ Typed builtin_diff(BuiltinCall& call) {
         if (!named) return checker.error_value(call.span);
         axis = *named;
     }
-    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::arith, "diff", call.span);
+    const DType dtype =
+        checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::arith, "diff", call.span, Takes::complex);
     if (dtype == DType::error) return checker.error_value(call.span);
     x = checker.cast_to(x, dtype);
     std::vector<AxisItem> later(x.type.shape.rank);
@@ -177,7 +178,8 @@ Typed builtin_stack(BuiltinCall& call) {
     auto parts = call.numerics();
     if (!parts) return checker.error_value(call.span);
     if (parts->empty()) return checker.fail(Code::wrong_arity, call.span, "`stack` needs at least one array");
-    if (!checker.unify(*parts, ops::DTypeRule::select, "stack", call.span)) return checker.error_value(call.span);
+    if (!checker.unify(*parts, ops::DTypeRule::select, "stack", call.span, Takes::complex))
+        return checker.error_value(call.span);
     const ir::Shape& first = parts->front().type.shape;
     if (first.rank == ir::max_rank) return checker.not_supported(call.span, "arrays of more than 8 axes");
     ir::Node node;

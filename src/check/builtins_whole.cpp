@@ -32,7 +32,8 @@ Typed builtin_concat(BuiltinCall& call) {
         if (!named) return checker.error_value(call.span);
         axis = *named;
     }
-    if (!checker.unify(*parts, ops::DTypeRule::select, "concatenate", call.span)) return checker.error_value(call.span);
+    if (!checker.unify(*parts, ops::DTypeRule::select, "concatenate", call.span, Takes::complex))
+        return checker.error_value(call.span);
 
     ir::Type type = Checker::type_of(parts->front().type.dtype, parts->front().type.shape, parts->front().type.unit);
     type.any_unit = true;
@@ -84,7 +85,8 @@ Typed builtin_scan(BuiltinCall& call) {
     if (rank == 0) {
         return checker.fail(Code::wrong_dtype, x.span, call.quoted() + " needs an array, not a single number");
     }
-    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, name, call.span);
+    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, name, call.span,
+                                             call.op == Op::cumsum ? Takes::complex : Takes::real);
     if (dtype == DType::error) return checker.error_value(call.span);
     x = checker.cast_to(x, dtype);
     ir::Type type = Checker::type_of(dtype, x.type.shape, x.type.unit);
@@ -99,6 +101,7 @@ Typed builtin_sort(BuiltinCall& call) {
     if (x.is_scalar()) {
         return call.checker.fail(Code::wrong_dtype, x.span, "`sort` needs an array, not a single number");
     }
+    if (is_complex(x.type.dtype)) return call.checker.fail_complex(Op::lt, x);
     ir::Type type = x.type;
     type.weak = false;
     return call.checker.host(Op::sort, std::span<const Typed>(&x, 1), type, call.span);

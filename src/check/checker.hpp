@@ -111,11 +111,15 @@ public:
     /// The same value in another dtype; no node when it has it already. Constants are converted at once.
     [[nodiscard]] Typed cast_to(const Typed& value, DType dtype);
     /// The dtype that values meet in by NEP 50 (weak ones adapt); `rule` then adjusts it (true_div, floating...).
-    /// Reports wrong_dtype and gives DType::error when the rule does not allow it.
+    /// Reports wrong_dtype and gives DType::error when the rule does not allow it, and not_supported for complex
+    /// numbers where only real ones are taken.
     [[nodiscard]] DType common_dtype(std::span<const Typed> values, ops::DTypeRule rule, std::string_view what,
-                                     Span span);
+                                     Span span, Takes takes = Takes::real);
     /// Broadcast shape; reports shape_mismatch (labels per operand) and gives nullopt.
     [[nodiscard]] std::optional<ir::Shape> broadcast(std::span<const Typed> values, std::string_view what, Span span);
+
+    /// Reports that `op` takes no complex numbers: as wrong_dtype, since no library has such a function.
+    Typed fail_complex(ops::Op op, const Typed& value);
 
     // --- units (convert.cpp) ---
     /// `value -> unit` of compatible dimension: one multiplication (and addition); no node when the scale is the same.
@@ -136,7 +140,8 @@ public:
     /// Gives false after a report.
     [[nodiscard]] bool unify_units(std::span<Typed> values, std::string_view verb, Span span);
     /// Units unified, one dtype by `rule`: what concat, where, min and array literals do with their elements.
-    [[nodiscard]] bool unify(std::span<Typed> values, ops::DTypeRule rule, std::string_view verb, Span span);
+    [[nodiscard]] bool unify(std::span<Typed> values, ops::DTypeRule rule, std::string_view verb, Span span,
+                             Takes takes = Takes::real);
     /// What `value -> unit` does: compares the dimensions, angle included, and keeps the unit for printing.
     [[nodiscard]] Typed convert_explicitly(const Typed& value, const units::Unit& unit, Span unit_span);
     /// The value and unit it is shown in by print, interpolation and `ans`: the `->` unit if chosen, else
@@ -216,6 +221,7 @@ private:
 
     // --- literals.cpp ---
     Typed number_literal(ast::NodeId id);
+    [[nodiscard]] Typed imaginary_literal(ast::NodeId id);
     std::optional<Typed> least_integer(ast::NodeId id, Span span);
     Typed quantity(ast::NodeId id);
     void lint_shadowed(ast::NodeId unit);
@@ -278,12 +284,17 @@ private:
     bool report_point(std::string_view what, std::span<const Typed> args, Span span);
     units::Unit radian() const;
     Typed apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
+    Typed apply_complex(ops::Op op, std::span<Typed> args, ir::Type& type, const ir::Shape& shape, Span span);
+    static Typed as_it_is(const Typed& value, Span span);
     bool overflows(ops::Op op, std::span<const Typed> args, const ir::Type& type) const;
     Typed fail_overflow(Span span);
     Typed logical(ops::Op op, std::span<Typed> args, ir::Type& type, Span span);
     Typed fail_exponent(const Typed& base, const Typed& exponent);
     Typed power_value(Typed base, Typed exponent, const std::optional<Constant>& constant, const units::Unit& unit,
                       Span span);
+    Typed complex_power(Typed base, Typed exponent, const std::optional<Constant>& constant, const ir::Type& type,
+                        Span span);
+    Typed whole_power(const Typed& base, std::uint64_t exponent, const ir::Type& type, Span span);
     std::optional<Typed> product_power(const Typed& base, std::int64_t exponent, const ir::Type& type, Span span);
     std::optional<Constant> constant_at(ir::NodeId id, Need need, int depth);
     std::optional<Constant> constant_parameter(ir::NodeId id, Need need);

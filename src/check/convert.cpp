@@ -71,7 +71,7 @@ Typed Checker::scale_by(const Typed& value, const units::Conversion& conversion)
         const double converted = convert_exactly(std::bit_cast<double>(node.bits), conversion);
         return constant_node(from.type, std::bit_cast<std::uint64_t>(converted), value.span);
     }
-    const DType dtype = from.type.dtype;
+    const DType dtype = real_dtype(from.type.dtype);
     if (conversion.factor != 1.0) {
         from = elementwise(ops::Op::mul, {from, number(conversion.factor, dtype, value.span)}, from.type, value.span);
     }
@@ -177,9 +177,9 @@ bool Checker::unify_units(std::span<Typed> values, std::string_view verb, Span s
     return true;
 }
 
-bool Checker::unify(std::span<Typed> values, ops::DTypeRule rule, std::string_view verb, Span span) {
+bool Checker::unify(std::span<Typed> values, ops::DTypeRule rule, std::string_view verb, Span span, Takes takes) {
     if (!unify_units(values, verb, span)) return false;
-    const DType dtype = common_dtype(values, rule, "`" + std::string(verb) + "`", span);
+    const DType dtype = common_dtype(values, rule, "`" + std::string(verb) + "`", span, takes);
     if (dtype == DType::error) return false;
     bool weak = true;
     for (const Typed& value : values) weak = weak && value.type.weak;

@@ -82,7 +82,7 @@ private:
         constexpr std::array kinds{ir::Kind::constant, ir::Kind::parameter, ir::Kind::elementwise, ir::Kind::get,
                                    ir::Kind::call};
         const bool plain = std::find(kinds.begin(), kinds.end(), node.kind) != kinds.end();
-        return plain && node.type.is_scalar() && is_numeric(node.type.dtype) && !is_complex(node.type.dtype);
+        return plain && node.type.is_scalar() && is_numeric(node.type.dtype);
     }
 
     const ir::Module& module_;

@@ -43,7 +43,7 @@ Typed Checker::expr_inner(ast::NodeId id) {
     switch (n.kind) {
         case Kind::error: failed_ = true; return error_value(n.span);
         case Kind::number: return number_literal(id);
-        case Kind::imaginary: return not_supported(n.span, "complex arithmetic");
+        case Kind::imaginary: return imaginary_literal(id);
         case Kind::string: return string_literal(id);
         case Kind::name: return name_value(n.text, n.span);
         case Kind::hole:

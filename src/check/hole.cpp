@@ -112,6 +112,7 @@ Wanted Checker::wanted_of_argument(ast::NodeId call, std::size_t position, const
         case ops::DimRule::pow:
         case ops::DimRule::to_scalar:
         case ops::DimRule::angle_out2:
+        case ops::DimRule::angle_of:
         case ops::DimRule::compare:
         case ops::DimRule::test:
         case ops::DimRule::fill:

@@ -27,7 +27,9 @@ bool fit_value(Checker& checker, Typed& array, Typed& value, Span span) {
     const DType to = array.type.dtype;
     const DType from = both[1].type.dtype;
     const bool whole = is_integer(from) || from == DType::boolean;
-    const bool fits = to == DType::boolean ? from == DType::boolean : is_integer(to) ? whole : true;
+    const bool fits = to == DType::boolean ? from == DType::boolean
+                      : is_integer(to)     ? whole
+                                           : is_complex(to) || !is_complex(from);
     if (!fits) {
         checker.error(
             Code::wrong_dtype, value.span,

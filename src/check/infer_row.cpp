@@ -102,6 +102,7 @@ Inferred Inference::apply_rule(Op op, const std::vector<Operand>& operands) {
         case DimRule::compare: (void)unified(operands, verb_of(op)); return truth();
         case DimRule::ratio: (void)unified(operands, verb_of(op)); return scalar();
         case DimRule::angle_out2: (void)unified(operands, verb_of(op)); return quantity(DimTerm::of(angle));
+        case DimRule::angle_of: return quantity(DimTerm::of(angle));
         case DimRule::select:
             be_condition(first.value);
             return unified({operands.begin() + 1, operands.end()}, verb_of(op));

@@ -73,6 +73,17 @@ Typed Checker::number_literal(ast::NodeId id) {
     return constant_node(type, parsed.bits, n.span);
 }
 
+// `2i`: a number without a real part adapts to the dtype it meets, as `2` does.
+Typed Checker::imaginary_literal(ast::NodeId id) {
+    const Typed plain = number_literal(id);
+    if (plain.is_error()) return plain;
+    const Typed size = cast_to(plain, DType::f64);
+    ir::Type type = type_of(DType::c128);
+    type.weak = true;
+    type.any_unit = plain.type.any_unit;
+    return elementwise(ops::Op::complex, {number(0.0, DType::f64, plain.span), size}, type, plain.span);
+}
+
 // -9223372036854775808 is an i64, though the number behind the sign is none.
 std::optional<Typed> Checker::least_integer(ast::NodeId id, Span span) {
     if (node(id).kind != Kind::number) return std::nullopt;
@@ -192,7 +203,7 @@ Typed Checker::stack(std::vector<Typed>& elements, Span span) {
         }
     }
     if (first.rank + 1u > ir::max_rank) return fail(Code::ragged_array, span, "an array has at most 8 axes");
-    if (!unify(elements, ops::DTypeRule::select, "combine", span)) return error_value(span);
+    if (!unify(elements, ops::DTypeRule::select, "combine", span, Takes::complex)) return error_value(span);
     ir::Type type = elements.front().type;
     type.weak = false;
     type.shape.rank = static_cast<std::uint8_t>(first.rank + 1);

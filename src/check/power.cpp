@@ -77,13 +77,14 @@ Typed Checker::power_value(Typed base, Typed exponent, const std::optional<Const
     const std::optional<std::int64_t> whole = as_integer(constant);
     const bool integers = is_integer(exponent.type.dtype) || exponent.type.dtype == DType::boolean;
     const std::array<Typed, 2> both{base, exponent};
-    DType dtype = common_dtype(both, ops::DTypeRule::pow, "`^`", span);
+    DType dtype = common_dtype(both, ops::DTypeRule::pow, "`^`", span, Takes::complex);
     if (dtype == DType::error) return error_value(span);
     if (is_integer(dtype) && known && *known < 0) dtype = DType::f64;
     const std::optional<ir::Shape> shape = broadcast(both, "`^`", span);
     if (!shape) return error_value(span);
     ir::Type type = type_of(dtype, *shape, unit);
     type.weak = base.type.weak && exponent.type.weak;
+    if (is_complex(dtype)) return complex_power(base, exponent, constant, type, span);
     base = cast_to(base, dtype);
     if (base.is_error()) return base;
     base.type.any_unit = false;
@@ -93,6 +94,40 @@ Typed Checker::power_value(Typed base, Typed exponent, const std::optional<Const
     if (known == 0.5 && exponent.is_scalar() && is_float(dtype)) return elementwise(Op::sqrt, {base}, type, span);
     exponent = cast_to(exponent, dtype);
     return elementwise(Op::pow, {base, exponent}, type, span);
+}
+
+// As NumPy, whole exponents below 100 by products; the others by the polar form.
+Typed Checker::complex_power(Typed base, Typed exponent, const std::optional<Constant>& constant, const ir::Type& type,
+                             Span span) {
+    constexpr std::int64_t most = 100;
+    const auto fitted = [&](const Typed& value) {
+        return cast_to(value, is_complex(value.type.dtype) ? type.dtype : real_dtype(type.dtype));
+    };
+    const std::optional<std::int64_t> whole = as_integer(constant);
+    const bool scalar = exponent.is_scalar();
+    base = fitted(base);
+    base.type.any_unit = false;
+    if (scalar && whole && *whole != 0 && *whole > -most && *whole < most && is_complex(base.type.dtype)) {
+        Typed product = whole_power(base, static_cast<std::uint64_t>(std::abs(*whole)), type, span);
+        return *whole < 0 ? elementwise(Op::reciprocal, {product}, type, span) : product;
+    }
+    if (scalar && as_double(constant) == 0.5) return elementwise(Op::sqrt, {base}, type, span);
+    exponent = fitted(exponent);
+    return elementwise(Op::pow, {base, exponent}, type, span);
+}
+
+// By the binary digits of the exponent, which is not 0.
+Typed Checker::whole_power(const Typed& base, std::uint64_t exponent, const ir::Type& type, Span span) {
+    std::optional<Typed> product;
+    Typed square = base;
+    square.type = type;
+    square.span = span;
+    while (true) {
+        if ((exponent & 1U) != 0) product = product ? elementwise(Op::mul, {*product, square}, type, span) : square;
+        exponent >>= 1U;
+        if (exponent == 0) return *product;
+        square = elementwise(Op::mul, {square, square}, type, span);
+    }
 }
 
 // x^2 = x*x, x^3 = x*x*x, x^4 = (x*x)*(x*x): at most 1.5 ulp away, and far quicker than pow.

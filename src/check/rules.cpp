@@ -94,6 +94,7 @@ bool Checker::apply_dimensions(ops::Op op, std::span<Typed> args, ir::Type& type
             }
             if (rule == DimRule::angle_out) type.unit = radian();
             return true;
+        case DimRule::angle_of: type.unit = radian(); return true;
         case DimRule::to_scalar:
         case DimRule::test:
         case DimRule::div_into:
@@ -190,6 +191,10 @@ Typed Checker::apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, S
         return fail(Code::wrong_dtype, args[0].span, "`where` takes a condition, not " + describe(args[0].type),
                     "compare it, for example `x != 0`");
     }
+    if (std::any_of(values.begin(), values.end(), [](const Typed& v) { return is_complex(v.type.dtype); }) ||
+        row.dtype == DTypeRule::complex) {
+        return apply_complex(op, args, type, *shape, span);
+    }
     DType dtype = common_dtype(values, row.dtype, title_of(op), span);
     if (dtype == DType::error) return error_value(span);
     if (row.dtype == DTypeRule::test && !is_float(dtype)) dtype = DType::f64;
@@ -208,13 +213,52 @@ Typed Checker::apply_dtypes(ops::Op op, std::span<Typed> args, ir::Type& type, S
         type.weak = false;
     }
     if (row.dtype == DTypeRule::rounding && is_integer(dtype)) {
-        Typed unchanged = args[0];
-        unchanged.type.chosen = false;
-        unchanged.span = span;
-        return unchanged;
+        return as_it_is(args[0], span);
     }
     if (overflows(op, args, type)) return fail_overflow(span);
     return elementwise(op, args, type, span);
+}
+
+// Real operands stay real: they have no imaginary part, which is not the same as one of zero (opt/complex_rules.hpp).
+Typed Checker::apply_complex(ops::Op op, std::span<Typed> args, ir::Type& type, const ir::Shape& shape, Span span) {
+    const ops::Info& row = ops::info(op);
+    const std::span<Typed> values = op == Op::select ? args.subspan(1) : args;
+    if ((op == Op::re || op == Op::conj) && !is_complex(args[0].type.dtype)) return as_it_is(args[0], span);
+    const DType dtype = common_dtype(values, row.dtype, title_of(op), span, Takes::complex);
+    if (dtype == DType::error) return error_value(span);
+    bool weak = true;
+    for (Typed& value : values) {
+        const bool is_part = !is_complex(value.type.dtype) && (op == Op::complex || row.dtype != DTypeRule::complex);
+        if (is_complex(value.type.dtype) && (row.flags & ops::Z) == 0) return fail_complex(op, value);
+        weak = weak && value.type.weak;
+        value = cast_to(value, is_part ? real_dtype(dtype) : dtype);
+        if (value.is_error()) return error_value(span);
+    }
+    type.shape = shape;
+    type.weak = weak;
+    type.dtype = (row.flags & ops::R) != 0 ? real_dtype(dtype) : dtype;
+    if (row.dtype == DTypeRule::compare || row.dtype == DTypeRule::test) {
+        type.dtype = DType::boolean;
+        type.weak = false;
+    }
+    return elementwise(op, args, type, span);
+}
+
+Typed Checker::fail_complex(ops::Op op, const Typed& value) {
+    const bool order =
+        op == Op::lt || op == Op::le || op == Op::gt || op == Op::ge || op == Op::minimum || op == Op::maximum;
+    const std::string message =
+        order ? "complex numbers have no order" : title_of(op) + " takes real numbers, not " + describe(value.type);
+    const std::string hint =
+        order ? "compare `abs(z)`, `re(z)` or `im(z)`" : "take a part of it: `re(z)`, `im(z)`, `abs(z)` or `arg(z)`";
+    return fail(Code::wrong_dtype, value.span, message, hint);
+}
+
+Typed Checker::as_it_is(const Typed& value, Span span) {
+    Typed same = value;
+    same.type.chosen = false;
+    same.span = span;
+    return same;
 }
 
 // Literals and what is computed of them have no width that could wrap: a result that does not fit is a mistake.

@@ -38,6 +38,9 @@ using Constant = std::variant<bool, std::int64_t, double, std::string>;
 /// `peek` sees the values of all parameters and makes nothing depend on them.
 enum class Need : std::uint8_t { peek, useful, required };
 
+/// What a function can compute with.
+enum class Takes : std::uint8_t { real, complex };
+
 [[nodiscard]] bool same_type(const ir::Type& a, const ir::Type& b);
 
 }  // namespace ik::check

@@ -25,6 +25,7 @@ Range range_of(DType dtype) {
 DType adapt(DType weak, DType strong) {
     if (weak == DType::boolean) return promote(weak, strong);
     if (is_integer(weak)) return strong == DType::boolean ? DType::i64 : strong;
+    if (is_complex(weak)) return is_float(strong) || is_complex(strong) ? complex_dtype(strong) : weak;
     if (is_float(strong) || is_complex(strong)) return strong;
     return DType::f64;
 }
@@ -50,6 +51,7 @@ DType by_rule(DType dtype, ops::DTypeRule rule) {
         case Rule::rounding: return dtype == DType::boolean ? DType::i64 : dtype;
         case Rule::true_div:
         case Rule::floating: return is_integer(dtype) || dtype == DType::boolean ? DType::f64 : dtype;
+        case Rule::complex: return complex_dtype(dtype);
         case Rule::logic: return dtype == DType::boolean ? dtype : DType::error;
         case Rule::bitwise: return is_integer(dtype) || dtype == DType::boolean ? dtype : DType::error;
         case Rule::integer: return is_integer(dtype) ? dtype : DType::error;
@@ -97,6 +99,15 @@ Typed Checker::cast_to(const Typed& value, DType dtype) {
     if (value.is_error() || value.type.dtype == dtype) return value;
     ir::Type type = value.type;
     type.dtype = dtype;
+    if (is_complex(dtype)) {
+        const Typed part = is_complex(value.type.dtype) ? value : cast_to(value, real_dtype(dtype));
+        return elementwise(ops::Op::cast, {part}, type, value.span);
+    }
+    if (is_complex(value.type.dtype)) {
+        return fail(Code::wrong_dtype, value.span,
+                    "a complex number is no " + std::string(ik::name(dtype)) + " by itself",
+                    "take a part of it: `re(z)`, `im(z)`, `abs(z)` or `arg(z)`");
+    }
     const ir::Node& from = module[value.node];
     if (from.kind == ir::Kind::constant) {
         const std::optional<Constant> known = constant_of(value, Need::useful);
@@ -114,7 +125,8 @@ Typed Checker::cast_to(const Typed& value, DType dtype) {
     return elementwise(ops::Op::cast, {value}, type, value.span);
 }
 
-DType Checker::common_dtype(std::span<const Typed> values, ops::DTypeRule rule, std::string_view what, Span span) {
+DType Checker::common_dtype(std::span<const Typed> values, ops::DTypeRule rule, std::string_view what, Span span,
+                            Takes takes) {
     for (const Typed& value : values) {
         if (value.is_error()) return DType::error;
         if (!value.is_numeric()) {
@@ -122,8 +134,8 @@ DType Checker::common_dtype(std::span<const Typed> values, ops::DTypeRule rule, 
                   std::string(what) + " takes " + std::string(needed(rule)) + ", not " + describe(value.type));
             return DType::error;
         }
-        if (is_complex(value.type.dtype)) {
-            (void)not_supported(value.span, "complex arithmetic");
+        if (is_complex(value.type.dtype) && takes == Takes::real) {
+            (void)not_supported(value.span, std::string(what) + " of complex numbers");
             return DType::error;
         }
     }

@@ -184,6 +184,7 @@ private:
             case Kind::slice: return "slice";
             case Kind::transpose: return "transpose";
             case Kind::reshape: return "reshape";
+            case Kind::part: return node.imm == 0 ? "part_re" : "part_im";
             case Kind::extent: return "extent";
             case Kind::build: return "build";
             case Kind::host: return "host_" + std::string(ops::info(node.op).id);
@@ -211,11 +212,12 @@ private:
             case Kind::extent: return "axis " + std::to_string(node.imm);
             case Kind::slice: return slice_text(module_.slices[node.imm]);
             case Kind::call:
-            case Kind::map: return module_.functions[node.imm].name;
+            case Kind::map: return module_.functions[node.imm].name + (node.flag ? " im" : "");
             case Kind::elementwise:
             case Kind::fill:
             case Kind::transpose:
             case Kind::reshape:
+            case Kind::part:
             case Kind::build:
             case Kind::host:
             case Kind::get: return {};

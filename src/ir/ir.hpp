@@ -10,6 +10,11 @@
 //
 // Elementwise nodes broadcast their operands; operands already have the op's compute dtype (casts are nodes), so
 // `op` on dtype T takes T and gives T, except comparisons and tests (bool out) and select (bool, T, T).
+//
+// The checker makes complex nodes: `op` on c128 takes c128, or f64 for an operand without an imaginary part. opt/
+// splits them into real ones. What stays complex then is stored: inputs of the script, results of calls and host
+// functions (both read through `part`), and `complex` nodes, which put two real values together where memory needs them
+// so.
 
 #include <cstdint>
 #include <span>
@@ -43,12 +48,14 @@ enum class Kind : std::uint8_t {
                 ///< array is broadcast first: to the extents in the last args, one for each axis of the whole
     transpose,  ///< axes of arg 0 in reverse order
     reshape,    ///< arg 0 in the shape args 1... (i64 scalars; one may be -1)
+    part,       ///< real (imm 0) or imaginary (imm 1) part of arg 0, a complex value; a view of one in memory
     extent,     ///< extent of axis imm of arg 0, i64 scalar
     build,      ///< args (all of one shape, dtype and unit) stacked along a new first axis
     host,  ///< host function `op` of args (concat cumsum dot sort load save print assert... format); impure ones stand
            ///< in an eval statement
     call,  ///< functions[imm](args)
-    map,   ///< functions[imm], of scalars, for each element of the broadcast args
+    map,   ///< functions[imm], of scalars, for each element of the broadcast args; after opt/ of a complex result the
+           ///< real part, with `flag` the imaginary one
     get,   ///< value of variable imm at its `read` statement
 };
 

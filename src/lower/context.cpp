@@ -65,6 +65,7 @@ public:
                 for (const NodeId operand : operands) space = context_.spaces.broadcast(space, of(operand));
                 return space;
             }
+            case Kind::part: return of(operands[0]);
             case Kind::reduce: return reduced(node, of(operands[0]));
             case Kind::iota: return generated(id, operands);
             case Kind::fill: return generated(id, operands.subspan(1));

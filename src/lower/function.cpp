@@ -285,6 +285,7 @@ private:
                 step.imm = add_slice(node, args);
                 break;
             case Kind::transpose: view(StepOp::transpose); break;
+            case Kind::part: view(StepOp::part); break;
             case Kind::extent: view(StepOp::extent); break;
             case Kind::reshape:
                 view(StepOp::reshape);

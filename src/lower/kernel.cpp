@@ -84,8 +84,7 @@ private:
             if (context_.module[id].kind == Kind::reduce) {
                 add_reduction(values, id);
             } else if (wanted.contains(id.value) || crossing.contains(id.value)) {
-                values.add_root(values.value_of(id), Action::store_output,
-                                static_cast<std::uint32_t>(kernel.outputs.size()));
+                add_output(values, id, static_cast<std::uint32_t>(kernel.outputs.size()));
                 kernel.outputs.push_back({bytecode::no_slot, context_.module[id].type.dtype});
                 pending_.push_back(id);
             }
@@ -105,6 +104,16 @@ private:
         std::unordered_set<std::uint32_t> result;
         for (const NodeId id : plan_.outputs) result.insert(id.value);
         return result;
+    }
+
+    void add_output(KernelValues& values, NodeId id, std::uint32_t number) {
+        const ir::Node& node = context_.module[id];
+        if (node.kind == Kind::elementwise && node.op == ops::Op::complex) {
+            const std::span<const NodeId> parts = context_.module.operands(id);
+            values.add_pair(parts[0], parts[1], number);
+        } else {
+            values.add_root(values.value_of(id), Action::store_output, number);
+        }
     }
 
     void add_reduction(KernelValues& values, NodeId id) {

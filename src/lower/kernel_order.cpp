@@ -13,7 +13,10 @@ namespace {
 void count_uses(Segment& segment) {
     std::vector<Value>& values = segment.values;
     for (Value& value : values) value.uses = value.roots = 0;
-    for (const Root& root : segment.roots) ++values[root.value].roots;
+    for (const Root& root : segment.roots) {
+        ++values[root.value].roots;
+        if (root.is_pair()) ++values[root.real].roots;
+    }
     // Values come after their operands, so a backward pass counts the uses by live values only.
     for (std::size_t i = values.size(); i-- > 0;) {
         if (values[i].uses == 0 && values[i].roots == 0) continue;

@@ -25,6 +25,12 @@ void KernelValues::add_root(ValueRef value, Action action, std::uint32_t number)
     segments_[value.segment].roots.push_back({value.id, action, number});
 }
 
+void KernelValues::add_pair(ir::NodeId real, ir::NodeId imaginary, std::uint32_t number) {
+    const ValueId re = operand(real);
+    const ValueId im = operand(imaginary);
+    segments_.back().roots.push_back({im, Action::store_pair, number, re});
+}
+
 std::uint32_t KernelValues::new_variable() {
     versions_.push_back(0);
     return variables() - 1;

@@ -97,7 +97,7 @@ bool KernelValues::fits_narrow(std::span<const NodeId> content) const {
         const std::span<const NodeId> operands = module.operands(id);
         const bool all = node.kind == Kind::elementwise || node.kind == Kind::map;
         const std::size_t count = all ? operands.size() : 1;
-        if (node.kind != Kind::reduce && !fits_lanes_of_f32(node.type.dtype)) return false;
+        if (node.kind != Kind::reduce && !fits_lanes_of_f32(real_dtype(node.type.dtype))) return false;
         for (std::size_t i = 0; i < count; ++i) {
             const DType dtype = module[operands[i]].type.dtype;
             const bool converting_load = node.kind == Kind::elementwise && node.op == Op::cast &&
@@ -117,8 +117,15 @@ void KernelValues::add_node(NodeId id) {
     const Node& node = context_.module[id];
     const std::span<const NodeId> operands = context_.module.operands(id);
     switch (node.kind) {
-        case Kind::elementwise: define(id, body_node(id)); break;
-        case Kind::map: define(id, write_mapped(*this, context_.module, id)); break;
+        case Kind::elementwise:
+            // What is put together here has no value of its own: its parts leave the kernel as a pair.
+            if (node.op == Op::complex) {
+                for (const NodeId part : operands) static_cast<void>(operand(part));
+                break;
+            }
+            define(id, body_node(id));
+            break;
+        case Kind::map: define(id, mapped(id)); break;
         case Kind::iota:
             set_extents(operands);
             define(id, here(leaf(Value::Kind::index, DType::i64, node.imm)));
@@ -135,6 +142,7 @@ void KernelValues::add_node(NodeId id) {
         case Kind::slice:
         case Kind::transpose:
         case Kind::reshape:
+        case Kind::part:
         case Kind::extent:
         case Kind::build:
         case Kind::host:
@@ -142,6 +150,19 @@ void KernelValues::add_node(NodeId id) {
         case Kind::get: IK_ASSERT(!"only elementwise nodes are fused");
     }
     add_shape(id);
+}
+
+/// The parts of a complex result are two nodes, which one run of the function serves.
+ValueRef KernelValues::mapped(NodeId id) {
+    const Node& node = context_.module[id];
+    std::vector<std::uint32_t> key{node.imm};
+    for (const NodeId operand : context_.module.operands(id)) key.push_back(operand.value);
+    const std::size_t part = node.flag ? 1 : 0;
+    for (const MapResult& result : map_results_) {
+        if (result.key == key) return result.parts[part];
+    }
+    map_results_.push_back({std::move(key), write_mapped(*this, context_.module, id)});
+    return map_results_.back().parts[part];
 }
 
 ValueId KernelValues::push(Value value) {

@@ -44,6 +44,9 @@ struct Root {
     ValueId value = 0;
     bytecode::Action action = bytecode::Action::store_output;
     std::uint32_t number = 0;
+    ValueId real = 0;  ///< store_pair: the real part; `value` is the imaginary one.
+
+    [[nodiscard]] bool is_pair() const { return action == bytecode::Action::store_pair; }
 };
 
 /// What stands after a segment. Regions and loops nest.
@@ -84,6 +87,8 @@ public:
     [[nodiscard]] const Value& operator[](ValueRef ref) const { return segments_[ref.segment].values[ref.id]; }
     /// Makes a value leave the kernel.
     void add_root(ValueRef value, bytecode::Action action, std::uint32_t number);
+    /// Makes the values of two nodes leave the kernel as the parts of one complex output.
+    void add_pair(ir::NodeId real, ir::NodeId imaginary, std::uint32_t number);
     /// Ends the building: contracts, counts uses and orders.
     void finish();
 
@@ -115,6 +120,11 @@ public:
     void end_segment(Control control, std::uint32_t mask = 0);
 
 private:
+    /// What a dot call gives: one value, or the parts of a complex one. Two map nodes share it.
+    struct MapResult {
+        std::vector<std::uint32_t> key;  ///< Function and operands.
+        std::array<ValueRef, 2> parts;
+    };
     struct ShapeSet {
         std::uint32_t number;
         std::vector<bool> inputs;
@@ -131,6 +141,7 @@ private:
 
     [[nodiscard]] bool fits_narrow(std::span<const ir::NodeId> content) const;
     void add_node(ir::NodeId id);
+    [[nodiscard]] ValueRef mapped(ir::NodeId id);
     [[nodiscard]] ValueId elementwise(ir::NodeId id);
     [[nodiscard]] ValueId cast(ir::NodeId id);
     [[nodiscard]] ValueId convert(ValueId value, DType from, DType to);
@@ -159,6 +170,7 @@ private:
     std::unordered_map<std::uint32_t, std::uint32_t> shape_of_;           ///< By node: index into shapes_, or no_shape.
     std::map<std::pair<bytecode::Slot, DType>, std::uint32_t> inputs_;    ///< Number of the input.
     std::map<std::pair<DType, std::uint64_t>, std::uint32_t> constants_;  ///< Number of the constant.
+    std::vector<MapResult> map_results_;
     std::vector<ShapeSet> shapes_;
     std::vector<std::uint32_t> input_shape_;  ///< By input: index into shapes_, or no_shape.
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> joined_;

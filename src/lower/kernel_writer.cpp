@@ -39,11 +39,16 @@ public:
     void store(const Root& root) {
         const Value& value = values_[root.value];
         push({Task::Kind::load, root.value});
+        if (root.is_pair()) push({Task::Kind::spill, root.real});
         run();
-        emit({.action = root.action, .type = compute_type(value.result), .b = {OperandKind::none, root.number}});
+        TileInstr instr{
+            .action = root.action, .type = compute_type(value.result), .b = {OperandKind::none, root.number}};
+        if (root.is_pair()) instr.c = memory(root.real);
+        emit(instr);
+        if (root.is_pair()) release(root.real);
     }
 
-    /// A later set() counts as a use, for values are not computed in their order.
+    /// A later set() or store() of a pair counts as a use, for values are not computed in their order.
     void expect(ValueId id) { ++remaining_[id]; }
 
     /// Sets variables to one value. Later users in this segment read it from the first of them.
@@ -487,6 +492,9 @@ public:
         std::copy_if(segment.roots.begin(), segment.roots.end(), std::back_inserter(stores),
                      [](const Root& root) { return root.action != Action::store_temp; });
         std::stable_sort(stores.begin(), stores.end(), [](const Root& a, const Root& b) { return a.value < b.value; });
+        for (const Root& root : stores) {
+            if (root.is_pair()) writer.expect(root.real);
+        }
         for (std::size_t i = 0; i < stores.size(); ++i) {
             writer.store(stores[i]);
             if (i + 1 == stores.size() || stores[i + 1].value != stores[i].value) writer.keep(stores[i].value);

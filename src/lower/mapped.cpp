@@ -45,6 +45,8 @@ struct Frame {
 struct Function {
     std::vector<ValueRef> arguments;
     Key result = 0;
+    Key imaginary = 0;  ///< Second part of a complex result.
+    bool is_complex = false;
     Key returned = 0;  ///< Lanes that have returned inside of a loop.
 };
 
@@ -53,11 +55,14 @@ public:
     Mapper(KernelValues& values, const ir::Module& module)
         : values_(values), module_(module), summaries_(module), next_key_(static_cast<Key>(module.vars.size())) {}
 
-    ValueRef call(NodeId id, const Mask& mask) {
+    std::array<ValueRef, 2> call(NodeId id, const Mask& mask) {
         const Node& node = module_[id];
+        const DType dtype = module_.functions[node.imm].result.dtype;
         Function function;
+        function.is_complex = is_complex(dtype);
         for (const NodeId operand : module_.operands(id)) function.arguments.push_back(values_.operand_of(operand));
         function.result = next_key_++;
+        function.imaginary = next_key_++;
         function.returned = next_key_++;
         const BlockId body = module_.functions[node.imm].body;
         const BlockSummary summary = summaries_.of(body);
@@ -68,12 +73,14 @@ public:
         if (summary.loops) {
             // A lane may give its result in any round, so there must be something to blend with.
             variables_[functions_.back().returned] = values_.truth_constant(false);
-            variables_[functions_.back().result] = values_.zero(module_.functions[node.imm].result.dtype);
+            variables_[functions_.back().result] = values_.zero(real_dtype(dtype));
+            if (is_complex(dtype)) variables_[functions_.back().imaginary] = values_.zero(real_dtype(dtype));
         }
         Mask inner = mask;
         inner.whole = true;
         block(body, inner);
-        const ValueRef result = variables_.at(functions_.back().result);
+        std::array<ValueRef, 2> result{variables_.at(functions_.back().result)};
+        if (is_complex(dtype)) result[1] = variables_.at(functions_.back().imaginary);
         forget_from(known);
         frames_.pop_back();
         functions_.pop_back();
@@ -110,7 +117,12 @@ private:
             case Kind::parameter: return functions_.back().arguments[node.imm];
             case Kind::elementwise: return values_.body_node(id);
             case Kind::call:
-            case Kind::map: return call(id, mask);
+            case Kind::map: {
+                const std::array<ValueRef, 2> result = call(id, mask);
+                second_parts_[id.value] = result[1];
+                return result[node.flag ? 1 : 0];
+            }
+            case Kind::part: return part(id);
             case Kind::constant:
             case Kind::string:
             case Kind::literal:
@@ -126,6 +138,12 @@ private:
             case Kind::get: break;
         }
         IK_ASSERT(!"the checker lets only single numbers into a dot call");
+    }
+
+    /// Of the result of a call, which is known by now.
+    ValueRef part(NodeId id) {
+        const NodeId whole = module_.operands(id)[0];
+        return module_[id].imm == 0 ? values_.operand_of(whole) : second_parts_.at(whole.value);
     }
 
     // --- masks ---
@@ -191,6 +209,7 @@ private:
         if (returns) {
             keys.push_back(functions_.back().result);
             keys.push_back(functions_.back().returned);
+            if (functions_.back().is_complex) keys.push_back(functions_.back().imaginary);
         }
         if (continues && !own_continued && !frames_.back().blocks.empty()) keys.push_back(frames_.back().continued);
         std::sort(keys.begin(), keys.end());
@@ -253,8 +272,18 @@ private:
     }
 
     void give_back(const Stmt& stmt, Mask& mask) {
-        const Function& function = functions_.back();
-        assign(function.result, value(stmt.node, mask), mask);
+        const Function function = functions_.back();
+        const Node& node = module_[stmt.node];
+        if (node.kind == Kind::elementwise && node.op == Op::complex) {
+            const ValueRef re = value(module_.operands(stmt.node)[0], mask);
+            const ValueRef im = value(module_.operands(stmt.node)[1], mask);
+            assign(function.result, re, mask);
+            assign(function.imaginary, im, mask);
+        } else {
+            const ValueRef result = value(stmt.node, mask);
+            assign(function.result, result, mask);
+            if (function.is_complex) assign(function.imaginary, second_parts_.at(stmt.node.value), mask);
+        }
         // Outside of loops a lane that has returned is not in the mask any more; a loop must be told.
         if (!frames_.back().blocks.empty()) join(function.returned, mask);
         mask.kind = Mask::Kind::none;
@@ -441,11 +470,12 @@ private:
     std::vector<Frame> frames_;
     std::vector<Function> functions_;
     std::vector<NodeId> defined_;
+    std::unordered_map<std::uint32_t, ValueRef> second_parts_;  ///< Of complex results, by call.
 };
 
 }  // namespace
 
-ValueRef write_mapped(KernelValues& values, const ir::Module& module, NodeId call) {
+std::array<ValueRef, 2> write_mapped(KernelValues& values, const ir::Module& module, NodeId call) {
     return Mapper(values, module).call(call, Mask{});
 }
 
@@ -468,7 +498,7 @@ bool mapped_dtypes_fit(const ir::Module& module, std::uint32_t function, bool (*
             nodes.pop_back();
             if (!visited.insert(id.value).second) continue;
             const Node& node = module[id];
-            if (!fits(node.type.dtype)) return false;
+            if (!fits(real_dtype(node.type.dtype))) return false;
             if ((node.kind == Kind::call || node.kind == Kind::map) && seen.insert(node.imm).second)
                 pending.push_back(node.imm);
             for (const NodeId operand : module.operands(id)) nodes.push_back(operand);

@@ -9,7 +9,8 @@
 
 namespace ik::lower {
 
-[[nodiscard]] ValueRef write_mapped(KernelValues& values, const ir::Module& module, ir::NodeId call);
+/// The second value is the imaginary part of a complex result.
+[[nodiscard]] std::array<ValueRef, 2> write_mapped(KernelValues& values, const ir::Module& module, ir::NodeId call);
 
 /// Whether `fits` holds for the dtype of every value in the body of `function` and of what it calls.
 [[nodiscard]] bool mapped_dtypes_fit(const ir::Module& module, std::uint32_t function, bool (*fits)(DType));

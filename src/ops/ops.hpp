@@ -39,6 +39,7 @@ enum class DimRule : std::uint8_t {
     angle_in,    ///< An angle or a number, converted to rad; a number out.
     angle_out,   ///< A number in, an angle in rad out.
     angle_out2,  ///< Two of one dimension in, an angle in rad out.
+    angle_of,    ///< Any unit in, an angle in rad out.
     compare,     ///< As `same`, a truth value out.
     test,        ///< Any unit in, a truth value out.
     select,      ///< A truth value, then two as `same`.
@@ -59,6 +60,7 @@ enum class DTypeRule : std::uint8_t {
     integer,   ///< Integers.
     test,      ///< Any number in, bool out.
     select,    ///< Promotion of the value operands (bool stays bool).
+    complex,   ///< As `floating`; the result is complex (or its part, see R).
     sum,       ///< bool and small integers to i64 (unsigned: u64), floats keep theirs.
     count,
     index,  ///< i64 out.
@@ -69,7 +71,7 @@ enum class DTypeRule : std::uint8_t {
     none,
 };
 
-enum Flags : std::uint8_t { P = 1, C = 2, F = 4, X = 8 };
+enum Flags : std::uint8_t { P = 1, C = 2, F = 4, X = 8, Z = 16, R = 32 };
 
 struct Info {
     Op op;

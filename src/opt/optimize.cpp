@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "opt/complex.hpp"
 #include "opt/forward.hpp"
 #include "opt/rewrite.hpp"
 
@@ -269,9 +270,11 @@ private:
 }  // namespace
 
 void optimize(Module& module, const Fold& fold) {
+    split_complex(module);
     forward_variables(module);
     drop_dead_statements(module);
     Optimizer(module, fold).run();
+    split_maps(module);
     drop_uncalled_functions(module);
     drop_dead_statements(module);
     remove_dead_nodes(module);

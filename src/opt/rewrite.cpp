@@ -67,6 +67,7 @@ bool Rewriter::may_merge(const Node& node) const {
         case Kind::slice:
         case Kind::transpose:
         case Kind::reshape:
+        case Kind::part:
         case Kind::extent:
         case Kind::build: return true;
     }

@@ -25,6 +25,7 @@ public:
             case Kind::extent: return extent(operands_[0], node_.imm);
             case Kind::transpose: return transpose();
             case Kind::slice: return slice();
+            case Kind::part: return part();
             case Kind::constant:
             case Kind::string:
             case Kind::literal:
@@ -84,6 +85,7 @@ private:
             case Op::logical_not: return twice(Op::logical_not);
             case Op::cast: return cast();
             case Op::select: return select();
+            case Op::complex: return whole();
             default: return std::nullopt;
         }
     }
@@ -181,6 +183,33 @@ private:
         }
         if (operands_[1] == operands_[2] && operand(0).type.shape.rank == 0) return operands_[1];
         return std::nullopt;
+    }
+
+    // --- complex values ---
+
+    /// The part of a complex number that has just been put together. Where that broadcast it, so does the part.
+    [[nodiscard]] std::optional<NodeId> part() {
+        if (!is_elementwise(operands_[0], Op::complex)) return std::nullopt;
+        const NodeId own = rewriter_.operands(operands_[0])[node_.imm];
+        if (rewriter_[own].type.shape == node_.type.shape) return own;
+        const NodeId other = rewriter_.operands(operands_[0])[1 - node_.imm];
+        Node node = node_;
+        node.kind = Kind::elementwise;
+        node.op = Op::select;
+        node.imm = 0;
+        const std::array<NodeId, 3> operands{rewriter_.constant(node_, DType::boolean, 1), own, other};
+        return rewriter_.make(node, operands);
+    }
+
+    /// The stored value whose two parts these are.
+    [[nodiscard]] std::optional<NodeId> whole() const {
+        const Node& re = operand(0);
+        const Node& im = operand(1);
+        if (re.kind != Kind::part || im.kind != Kind::part || re.imm != 0 || im.imm != 1) return std::nullopt;
+        const NodeId stored = rewriter_.operands(operands_[0])[0];
+        if (rewriter_.operands(operands_[1])[0] != stored || rewriter_[stored].kind == Kind::map) return std::nullopt;
+        if (rewriter_[stored].type.dtype != node_.type.dtype) return std::nullopt;
+        return stored;
     }
 
     // --- shapes ---

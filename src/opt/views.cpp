@@ -22,6 +22,7 @@ bool is_stored(const Node& node) {
         case Kind::slice:
         case Kind::transpose:
         case Kind::reshape:
+        case Kind::part:
         case Kind::build:
         case Kind::host:
         case Kind::call:

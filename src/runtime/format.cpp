@@ -185,7 +185,9 @@ std::string format_element(DType dtype, const std::byte* bytes, const FormatSpec
 }
 
 std::string format_scalar(Scalar scalar, const FormatSpec& spec) {
-    return format_element(scalar.dtype, reinterpret_cast<const std::byte*>(&scalar.bits), spec, scalar_digits);
+    std::array<std::byte, 16> bytes{};
+    store_scalar(bytes.data(), scalar);
+    return format_element(scalar.dtype, bytes.data(), spec, scalar_digits);
 }
 
 std::string format_value(const Value& value, const FormatSpec& spec, std::string_view unit) {

@@ -119,8 +119,8 @@ Scalar load_scalar(const std::byte* p, DType dtype) noexcept {
         case DType::i64: return {dtype, extended(read<std::int64_t>(p))};
         case DType::f32: return {dtype, read<std::uint32_t>(p)};
         case DType::f64: return {dtype, read<std::uint64_t>(p)};
-        case DType::c64:
-        case DType::c128:
+        case DType::c64: return {dtype, read<std::uint32_t>(p), read<std::uint32_t>(p + 4)};
+        case DType::c128: return {dtype, read<std::uint64_t>(p), read<std::uint64_t>(p + 8)};
         case DType::string:
         case DType::function:
         case DType::none:
@@ -131,7 +131,9 @@ Scalar load_scalar(const std::byte* p, DType dtype) noexcept {
 
 void store_scalar(std::byte* p, Scalar s) noexcept {
     // All targets are little-endian: the low bytes of the bits are the element.
-    std::memcpy(p, &s.bits, size_of(s.dtype) <= sizeof s.bits ? size_of(s.dtype) : 0);
+    const std::size_t size = size_of(real_dtype(s.dtype));
+    std::memcpy(p, &s.bits, size);
+    if (is_complex(s.dtype)) std::memcpy(p + size, &s.imaginary, size);
 }
 
 Scalar element(const Array& a, std::int64_t flat) noexcept {

@@ -18,7 +18,8 @@ inline constexpr std::size_t max_rank = 8;
 
 struct Scalar {
     DType dtype = DType::f64;
-    std::uint64_t bits = 0;  ///< As bytecode::Scalar.
+    std::uint64_t bits = 0;       ///< As bytecode::Scalar; of a complex number the real part, as f64 or f32.
+    std::uint64_t imaginary = 0;  ///< Of a complex number.
 };
 
 struct Array {

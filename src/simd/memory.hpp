@@ -2,6 +2,8 @@
 // Loads and stores: from the storage dtype of an array to lanes and back, at unit stride, at any stride, or walking a
 // view in the order of a flattened space.
 
+#include <utility>
+
 #include "simd/convert.hpp"
 #include "simd/machine.hpp"
 
@@ -262,6 +264,50 @@ void store_stream(IK_PARAMETERS) {
 #else
 #define IK_APPLY(k) a##k.store_unaligned(p + k * width<V>);
 #endif
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(1);
+}
+
+enum class Store : std::uint8_t { cached, streamed };
+
+template <Store store, class Vector>
+inline void put(void* p, Vector x) {
+    if constexpr (store == Store::streamed) {
+#if IK_SIMD_ISA_avx512
+        _mm512_stream_pd(static_cast<double*>(p), (__m512d)x);
+        return;
+#elif IK_SIMD_ISA_avx2
+        _mm256_stream_pd(static_cast<double*>(p), (__m256d)x);
+        return;
+#elif IK_SIMD_ISA_sse2
+        _mm_stream_pd(static_cast<double*>(p), (__m128d)x);
+        return;
+#endif
+    }
+    std::memcpy(p, &x, sizeof x);
+}
+
+/// re[0], im[0], re[1], im[1], ...: one half of two vectors interleaved.
+template <std::size_t first, class Vector, std::size_t... I>
+inline Vector interleaved(Vector re, Vector im, std::index_sequence<I...>) {
+    return __builtin_shufflevector(re, im, static_cast<int>(first + I / 2 + (I % 2 == 0 ? 0 : sizeof...(I)))...);
+}
+
+/// Complex numbers of parts U from the real parts in tile c and the imaginary ones in the accumulator.
+template <class U, Store store, class V>
+void store_pair(IK_PARAMETERS) {
+    constexpr std::size_t w = width<V>;
+    typedef U Parts __attribute__((vector_size(w * sizeof(U))));
+    const ScalarOf<V>* const reals = operand<V>(f, pc->c, i);
+    U* const p = reinterpret_cast<U*>(f->pointers()[pc->b]) + 2 * i;
+#define IK_APPLY(k)                                                                                 \
+    {                                                                                               \
+        const Parts re = __builtin_convertvector(native(load<V>(reals + k * w)), Parts);            \
+        const Parts im = __builtin_convertvector(native(a##k), Parts);                              \
+        put<store>(p + 2 * k * w, interleaved<0>(re, im, std::make_index_sequence<w>()));           \
+        put<store>(p + (2 * k + 1) * w, interleaved<w / 2>(re, im, std::make_index_sequence<w>())); \
+    }
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
     IK_GO(1);

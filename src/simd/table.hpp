@@ -25,6 +25,7 @@ constexpr bool admits(DTypeRule rule, Type type) {
         case DTypeRule::logic: return type == Type::boolean;
         case DTypeRule::bitwise: return integer || type == Type::boolean;
         case DTypeRule::integer: return integer;
+        case DTypeRule::complex:
         case DTypeRule::sum:
         case DTypeRule::count:
         case DTypeRule::index:
@@ -115,8 +116,10 @@ constexpr void add_operations(T& table) {
     using ops::C;
     using ops::F;
     using ops::P;
+    using ops::R;
     using ops::X;
-    constexpr auto none = static_cast<std::uint8_t>(C & F & P & X);
+    using ops::Z;
+    constexpr auto none = static_cast<std::uint8_t>(C & F & P & R & X & Z);
     static_assert(none == 0);
 #define OP(id, name, cls, arity, dim, dtype, flags, params, summary, example) \
     add_##cls<Op::id, arity, DTypeRule::dtype, static_cast<std::uint8_t>(flags)>(table);
@@ -185,6 +188,18 @@ constexpr void add_fold(Table<V>& table) {
     table.fold_lanes[at(FoldType::u64)][at(op)] = &fold_lanes<op, std::uint64_t, V>;
 }
 
+template <class V>
+constexpr void add_pairs(Table<V>& table) {
+    table.store_pair[at(Type::f32)][0] = &store_pair<float, Store::cached, V>;
+    if constexpr (sizeof(ScalarOf<V>) == 4) {
+        table.store_pair[at(Type::f32)][1] = &store_pair<float, Store::streamed, V>;
+    } else {
+        table.store_pair[at(Type::f32)][1] = &store_pair<float, Store::cached, V>;
+        table.store_pair[at(Type::f64)][0] = &store_pair<double, Store::cached, V>;
+        table.store_pair[at(Type::f64)][1] = &store_pair<double, Store::streamed, V>;
+    }
+}
+
 /// What both lane widths share.
 template <class V>
 constexpr void add_common(Table<V>& table) {
@@ -204,6 +219,7 @@ constexpr void add_common(Table<V>& table) {
     table.load_splat = &load_splat<V>;
     table.store_temp = &store_temp<V>;
     table.store_stream = &store_stream<V>;
+    add_pairs(table);
     table.skip_if_none = &skip_if_none<V>;
     table.skip_if_all = &skip_if_all<V>;
     table.leave = &leave<V>;

@@ -110,7 +110,8 @@ struct LaneTableOf {
     F walk_index = nullptr;  ///< As a gather, of the offsets themselves.
     F store_temp = nullptr;
     F store[type_count][dtype_count] = {};
-    F store_stream = nullptr;  ///< Non-temporal store of whole lanes to an aligned output.
+    F store_stream = nullptr;          ///< Non-temporal store of whole lanes to an aligned output.
+    F store_pair[type_count][2] = {};  ///< [parts][streamed]: tile c and acc as real and imaginary parts.
     F apply1[type_count][ops::op_count] = {};
     F apply2[type_count][ops::op_count][4] = {};
     F fma[type_count][fma_count][4] = {};  ///< Last index: b splat + 2 * (c splat).

@@ -210,6 +210,12 @@ private:
         }
     }
 
+    void store_pair(const TileInstr& instr, Type type) {
+        const OutputBinding& output = plan_.outputs[instr.b.number];
+        bytes_ += static_cast<double>(output.element);
+        emit(table_.store_pair[at(type)][plan_.stream ? 1 : 0], output.pointer, memory_number(instr.c, type));
+    }
+
     void reduce(const TileInstr& instr) {
         ReductionBinding& reduction = plan_.reductions[instr.b.number];
         const Type type = simd::type_of(instr.type);
@@ -232,6 +238,7 @@ private:
             case Action::load: load(instr, type); break;
             case Action::store_temp: emit(table_.store_temp, instr.b.number); break;
             case Action::store_output: store_output(instr, type); break;
+            case Action::store_pair: store_pair(instr, type); break;
             case Action::apply1:
                 if (!simd::has_splat_form(ops::info(instr.op).flags)) plan_.cost += costly_cost;
                 emit(table_.apply1[at(type)][at(instr.op)]);

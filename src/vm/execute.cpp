@@ -37,9 +37,9 @@ Results reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) {
 
 bool has_identity(simd::Reduce op) { return op != simd::Reduce::min && op != simd::Reduce::max && !has_position(op); }
 
-/// Memory for an output or result: a cell for a scalar, else an array.
+/// Memory for an output or result: a cell for a scalar (two for a complex one), else an array.
 struct Memory {
-    std::uint64_t cell = 0;
+    std::array<std::uint64_t, 2> cell{};
     runtime::Array array;
 };
 

@@ -40,6 +40,9 @@ bool reduces_all(const bytecode::Kernel& kernel) {
 /// Without indices and explicit extents, on inputs that are scalars or have the kernel's rank.
 bool is_flat(const bytecode::Kernel& kernel, std::size_t parameters) {
     if (!kernel.extents.empty() || (!kernel.reductions.empty() && !reduces_all(kernel))) return false;
+    for (const bytecode::KernelOutput& output : kernel.outputs) {
+        if (is_complex(output.dtype)) return false;
+    }
     bool has_array = kernel.rank == 0;
     for (const bytecode::KernelInput& input : kernel.inputs) {
         if (input.slot >= parameters || (input.rank != 0 && input.rank != kernel.rank)) return false;

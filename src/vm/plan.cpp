@@ -1,5 +1,6 @@
 #include "vm/plan.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -65,6 +66,7 @@ void note_uses(Plan& plan, const TileInstr& instr) {
             break;
         case Action::skip_if_none:
         case Action::skip_if_all: note_use(plan, instr.b, Type::boolean, Need::memory); break;
+        case Action::store_pair: note_use(plan, instr.c, type, Need::memory); break;
         case Action::store_temp:
         case Action::store_output:
         case Action::apply1:
@@ -335,7 +337,10 @@ void plan_space(Plan& plan, const Shape& shape, Slots slots) {
     for (const TileInstr& instr : kernel.code) note_uses(plan, instr);
     for (Source& source : plan.sources) resolve(plan, source, shape, slots);
     plan.outputs.resize(kernel.outputs.size());
-    for (std::size_t k = 0; k < kernel.outputs.size(); ++k) plan.outputs[k].element = size_of(kernel.outputs[k].dtype);
+    for (std::size_t k = 0; k < kernel.outputs.size(); ++k) {
+        plan.outputs[k].element = size_of(kernel.outputs[k].dtype);
+        plan.widest = std::max(plan.widest, plan.outputs[k].element);
+    }
     Order order = stride_order(plan, shape);
     if (!kernel.reductions.empty()) order = reduction_order(plan, shape, order);
     apply_order(plan, shape, order);

@@ -120,6 +120,7 @@ private:
             }
             case StepOp::transpose: slot(step.dst) = transpose_value(slot(step.a)); return std::nullopt;
             case StepOp::reshape: return reshape(step);
+            case StepOp::part: slot(step.dst) = part_value(slot(step.a), step.imm); return std::nullopt;
             case StepOp::extent: return extent(step);
             case StepOp::build: {
                 const std::vector<Value> values = gathered(step);

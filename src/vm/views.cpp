@@ -175,6 +175,16 @@ std::optional<runtime::Fault> slice_value(const runtime::Value& value, const byt
     return std::nullopt;
 }
 
+runtime::Value part_value(const runtime::Value& value, std::uint32_t part) {
+    if (const auto* scalar = std::get_if<runtime::Scalar>(&value)) {
+        return runtime::Scalar{real_dtype(scalar->dtype), part == 0 ? scalar->bits : scalar->imaginary};
+    }
+    runtime::Array view = std::get<runtime::Array>(value);
+    view.dtype = real_dtype(view.dtype);
+    view.data += part * size_of(view.dtype);
+    return view;
+}
+
 runtime::Value transpose_value(const runtime::Value& value) {
     const auto* array = std::get_if<runtime::Array>(&value);
     if (array == nullptr) return value;

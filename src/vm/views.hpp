@@ -7,6 +7,8 @@ namespace ik::vm {
 
 [[nodiscard]] std::optional<runtime::Fault> slice_value(const runtime::Value& value, const bytecode::Slice& slice,
                                                         Slots slots, Runtime::State& state, runtime::Value& result);
+/// The real (0) or imaginary (1) part of a complex value: every second number of the same memory.
+[[nodiscard]] runtime::Value part_value(const runtime::Value& value, std::uint32_t part);
 [[nodiscard]] runtime::Value transpose_value(const runtime::Value& value);
 [[nodiscard]] std::optional<runtime::Fault> reshape_value(const runtime::Value& value,
                                                           std::span<const std::int64_t> extents, Runtime::State& state,

@@ -29,7 +29,7 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
       lanes_(accumulators),
       logical_(plan.table->lane_bytes == 8 ? simd::wide_lanes : simd::narrow_lanes) {
     const std::size_t tile_bytes = plan.table->tile * plan.table->lane_bytes;
-    const std::size_t stage_bytes = plan.table->tile * 8;
+    const std::size_t stage_bytes = plan.table->tile * plan.widest;
     std::size_t positions = 0;
     for (const ReductionBinding& reduction : plan.reductions) positions += has_position(reduction.op) ? 1 : 0;
     for (const Source& source : plan.sources) has_walks_ = has_walks_ || source.how == How::gather;
@@ -196,7 +196,7 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
 /// The last elements run as a whole tile, on padded copies where it would reach outside of the arrays.
 void Worker::run_tail(std::int64_t begin, std::size_t count) {
     const std::size_t tile = plan_.table->tile;
-    const std::size_t stage_bytes = tile * 8;
+    const std::size_t stage_bytes = tile * plan_.widest;
     std::byte* stage = stage_;
     for (const Source& source : plan_.sources) {
         std::byte* const padded = stage;

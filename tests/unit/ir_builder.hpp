@@ -202,6 +202,7 @@ inline std::string steps_text(const bytecode::Function& function) {
             case StepOp::slice: text += "slice"; break;
             case StepOp::transpose: text += "transpose"; break;
             case StepOp::reshape: text += "reshape"; break;
+            case StepOp::part: text += "part"; break;
             case StepOp::extent: text += "extent"; break;
             case StepOp::build: text += "build"; break;
             case StepOp::host: text += "host"; break;
