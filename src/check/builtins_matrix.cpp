@@ -43,10 +43,11 @@ ir::Shape leading(const ir::Shape& shape, std::size_t core) {
 ir::Extent from_end(const ir::Shape& shape, std::size_t position) { return shape.extents[shape.rank - position]; }
 
 /// What a product or quotient of units makes of the two; reports what overflows.
-std::optional<ir::Type> combined(BuiltinCall& call, std::array<Typed, 2>& v, ops::DTypeRule rule) {
+std::optional<ir::Type> combined(BuiltinCall& call, std::array<Typed, 2>& v, ops::DTypeRule rule,
+                                 Takes takes = Takes::real) {
     Checker& checker = call.checker;
     const std::string title = call.op == Op::matmul ? "`@`" : std::string(call.name());
-    const DType dtype = checker.common_dtype(v, rule, title, call.span);
+    const DType dtype = checker.common_dtype(v, rule, title, call.span, takes);
     if (dtype == DType::error) return std::nullopt;
     const auto unit = call.op == Op::solve ? units::Unit::div(v[1].type.unit, v[0].type.unit)
                                            : units::Unit::mul(v[0].type.unit, v[1].type.unit);
@@ -89,9 +90,10 @@ Typed builtin_dot(BuiltinCall& call) {
                       "both need equally many elements");
     }
     const bool joins = is_fused(checker, v[0]) || is_fused(checker, v[1]);
-    auto type = combined(call, v, ops::DTypeRule::arith);
+    auto type = combined(call, v, ops::DTypeRule::arith, Takes::complex);
     if (!type) return checker.error_value(call.span);
-    if (!joins) return checker.host(Op::dot, v, *type, call.span);
+    // The parts of a complex product depend on both parts of the operands.
+    if (!joins && !is_complex(type->dtype)) return checker.host(Op::dot, v, *type, call.span);
     // The kernel would repeat a vector of one element, so lengths that may differ are compared first.
     if (a != b) {
         const std::array<Typed, 3> lengths{extent_value(checker, v[0], 0, call.span),

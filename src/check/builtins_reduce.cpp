@@ -177,6 +177,18 @@ Typed builtin_sum(BuiltinCall& call) {
     return reduce(call.checker, Op::sum, x, *axes, x.type.dtype, call.span);
 }
 
+namespace {
+
+/// The parts of a product depend on both parts of all factors, so this one is no reduction of a kernel.
+Typed complex_product(Checker& checker, const Typed& x, Axes axes, Span span) {
+    ir::Type type = Checker::type_of(x.type.dtype, reduced(x.type.shape, axes));
+    type.any_unit = x.type.any_unit;
+    const std::array<Typed, 3> args{x, checker.integer(axes.mask, span), checker.integer(axes.keep ? 1 : 0, span)};
+    return checker.host(Op::prod, args, type, span);
+}
+
+}  // namespace
+
 Typed builtin_prod(BuiltinCall& call) {
     Typed x = call.numeric("x");
     if (x.is_error()) return x;
@@ -184,7 +196,8 @@ Typed builtin_prod(BuiltinCall& call) {
     const auto axes = reduction_axes(call, x);
     const auto nan = nan_of(call, x);
     if (x.is_error() || !axes || !nan) return call.checker.error_value(call.span);
-    x = to_dtype(call, x, ops::DTypeRule::sum);
+    x = to_dtype(call, x, ops::DTypeRule::sum, Takes::complex);
+    if (is_complex(x.type.dtype) && axes->mask != 0) return complex_product(call.checker, x, *axes, call.span);
     if (*nan == Nan::skipped) x = without_nan(call.checker, x, 1.0, call.span);
     return reduce(call.checker, Op::prod, x, *axes, x.type.dtype, call.span);
 }

@@ -85,8 +85,8 @@ Typed builtin_scan(BuiltinCall& call) {
     if (rank == 0) {
         return checker.fail(Code::wrong_dtype, x.span, call.quoted() + " needs an array, not a single number");
     }
-    const DType dtype = checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, name, call.span,
-                                             call.op == Op::cumsum ? Takes::complex : Takes::real);
+    const DType dtype =
+        checker.common_dtype(std::span<const Typed>(&x, 1), ops::DTypeRule::sum, name, call.span, Takes::complex);
     if (dtype == DType::error) return checker.error_value(call.span);
     x = checker.cast_to(x, dtype);
     ir::Type type = Checker::type_of(dtype, x.type.shape, x.type.unit);

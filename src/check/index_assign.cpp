@@ -31,10 +31,12 @@ bool fit_value(Checker& checker, Typed& array, Typed& value, Span span) {
                       : is_integer(to)     ? whole
                                            : is_complex(to) || !is_complex(from);
     if (!fits) {
-        checker.error(
-            Code::wrong_dtype, value.span,
-            "cannot store " + std::string(ik::name(from)) + " in an array of " + std::string(ik::name(to)),
-            "convert it with " + std::string(ik::name(to)) + "(...), or make the array " + std::string(ik::name(from)));
+        checker.error(Code::wrong_dtype, value.span,
+                      "cannot store " + std::string(ik::name(from)) + " in an array of " + std::string(ik::name(to)),
+                      is_complex(from)
+                          ? "take a part of it, such as re(z), or make the array " + std::string(ik::name(from))
+                          : "convert it with " + std::string(ik::name(to)) + "(...), or make the array " +
+                                std::string(ik::name(from)));
         return false;
     }
     value = checker.cast_to(both[1], to);

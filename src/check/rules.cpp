@@ -248,7 +248,8 @@ Typed Checker::fail_complex(ops::Op op, const Typed& value) {
     const bool order =
         op == Op::lt || op == Op::le || op == Op::gt || op == Op::ge || op == Op::minimum || op == Op::maximum;
     const std::string message =
-        order ? "complex numbers have no order" : title_of(op) + " takes real numbers, not " + describe(value.type);
+        order ? "complex numbers have no order"
+              : std::string(title_of(op)) + " takes real numbers, not " + std::string(ik::name(value.type.dtype));
     const std::string hint =
         order ? "compare `abs(z)`, `re(z)` or `im(z)`" : "take a part of it: `re(z)`, `im(z)`, `abs(z)` or `arg(z)`";
     return fail(Code::wrong_dtype, value.span, message, hint);

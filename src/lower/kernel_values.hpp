@@ -148,7 +148,10 @@ private:
     [[nodiscard]] ValueId truth(const ir::Node& node, std::span<const ir::NodeId> operands);
     [[nodiscard]] ValueId wrap(ValueId value, ops::Op op, DType dtype);
     [[nodiscard]] ValueId operand(ir::NodeId id, DType type);
-    [[nodiscard]] ValueId operand(ir::NodeId id) { return operand(id, compute_type(context_.module[id].type.dtype)); }
+    /// Of a call with a complex result, the real part.
+    [[nodiscard]] ValueId operand(ir::NodeId id) {
+        return operand(id, compute_type(real_dtype(context_.module[id].type.dtype)));
+    }
     [[nodiscard]] ValueId input(ir::NodeId id, DType type);
     [[nodiscard]] ValueId constant(DType type, std::uint64_t bits);
     [[nodiscard]] ValueId operation(ops::Op op, DType type, DType result, std::span<const ValueId> args);

@@ -57,7 +57,7 @@ Complex polar(Real size, Real factor, Real a, Real b) {
     const Truth at_end = is_infinite(a);
     const Truth at_zero = at_end & (a < 0.0);
     const Real c = cos_or(b, select(at_end, select(at_zero, number(a, 0.0), number(a, 1.0)), number(a, nan)));
-    const Real s = sin_or(b, select(at_zero, number(a, 0.0), number(a, nan)));
+    const Real s = sin_or(b, select(at_zero, copysign(number(a, 0.0), b), number(a, nan)));
     const Real re = size * c * factor * factor;
     const Real im = select(b == 0.0, b, size * s * factor * factor);
     return {re, im};
@@ -81,16 +81,19 @@ Complex multiply(Complex a, Complex b) {
 }
 
 // Smith's way (Communications of the ACM 5, 1962), which NumPy goes too: scaled by the larger part of the divisor, so
-// that nothing overflows before the quotient does. A divisor of zero gives what its absolute value gives.
+// that nothing overflows before the quotient does; near the end of the range both sides are halved twice. A divisor of
+// zero gives what its absolute value gives.
 Complex divide(Complex a, Complex b) {
     const Truth turned = abs(b.re) < abs(b.im);
     const Real large = select(turned, b.im, b.re);
     const Real small = select(turned, b.re, b.im);
     const Truth by_zero = large == 0.0;
+    const Real size = larger(larger(abs(a.re), abs(a.im)), abs(large));
+    const Real scale = select(size > (size.emitter->is_narrow() ? 0x1p125 : 0x1p1021), 0.25, 1.0);
     const Real ratio = small / large;
-    const Real divisor = select(by_zero, abs(large), large + small * ratio);
-    const Real first = select(turned, a.im, a.re);
-    const Real second = select(turned, a.re, a.im);
+    const Real divisor = select(by_zero, abs(large), large * scale + small * scale * ratio);
+    const Real first = select(turned, a.im, a.re) * scale;
+    const Real second = select(turned, a.re, a.im) * scale;
     const Real difference = second - first * ratio;
     const Real re = select(by_zero, a.re, first + second * ratio);
     const Real im = select(by_zero, a.im, select(turned, -difference, difference));

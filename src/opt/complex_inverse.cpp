@@ -122,11 +122,7 @@ Complex arc_cos(Complex z) {
 // i times acos z, or minus that, whichever has a real part that is not negative.
 Complex arc_cosh(Complex z) {
     const Complex w = arc_cos(z);
-    const Truth real_nan = is_nan(w.re);
-    const Truth imaginary_nan = is_nan(w.im);
-    const Complex found{abs(w.im), copysign(w.re, z.im)};
-    const Complex of_nan{select(real_nan & !imaginary_nan, abs(w.im), w.im), select(real_nan, w.re, w.im)};
-    return select(real_nan | imaginary_nan, of_nan, found);
+    return {abs(w.im), copysign(w.re, z.im)};
 }
 
 Complex arc_tanh(Complex z) {
@@ -141,7 +137,8 @@ Complex arc_tanh(Complex z) {
     const Real general = log1p(4.0 * x / squares) * 0.25;
     const Real beside = (ln2 - apply(Op::log, y)) * 0.5;
     // The real part of 1/z for large z.
-    const Real inverse = divide({number(x, 1.0), number(x, 0.0)}, {x, y}).re;
+    const Truth infinite = is_infinite(z.re) | is_infinite(z.im);
+    const Real inverse = select(infinite, 0.0, divide({number(x, 1.0), number(x, 0.0)}, {x, y}).re);
     const Real rx = select(far, inverse, select(at_one & (y < eps), beside, general));
     const Real height = (1.0 - x) * (x + 1.0);
     const Real less = select(y < eps, height, height - y * y);
@@ -153,7 +150,6 @@ Complex arc_tanh(Complex z) {
     const Truth on_imaginary = z.re == 0.0;
     const Real unknown = number(x, nan);
     const Truth any_nan = is_nan(z.re) | is_nan(z.im);
-    const Truth infinite = is_infinite(z.re) | is_infinite(z.im);
     const Complex of_nan{select(infinite, copysign(number(x, 0.0), z.re), unknown),
                          select(is_infinite(z.im), copysign(number(x, pi / 2), z.im), unknown)};
     const Complex special = select(any_nan, of_nan, select(close, z, found));

@@ -2,6 +2,7 @@
 // Real and complex numbers whose arithmetic makes IR nodes, so that the rules of complex functions read as formulas.
 
 #include <initializer_list>
+#include <optional>
 
 #include "ir/ir.hpp"
 
@@ -90,6 +91,8 @@ IK_REAL_COMPARISON(!=, ne)
 // Special values and branch cuts are those of C99 Annex G, as NumPy has them.
 
 [[nodiscard]] Real magnitude(Complex z);
+/// abs(z) < bound and so on, bit for bit; nullopt where only the root itself will do.
+[[nodiscard]] std::optional<Truth> compare_magnitude(ops::Op op, Complex z, double bound);
 [[nodiscard]] Complex multiply(Complex a, Complex b);
 [[nodiscard]] Complex divide(Complex a, Complex b);
 /// 1/z.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -151,7 +152,10 @@ private:
         const bool takes_complex = std::any_of(args.begin(), args.end(), [&](NodeId arg) { return was_complex(arg); });
         if (node.kind == Kind::call || node.kind == Kind::map) return split_call(id);
         if (node.kind == Kind::parameter) return split_parameter(id);
-        if (!takes_complex && !was_complex(id)) return keep(id);
+        if (!takes_complex && !was_complex(id)) {
+            if (!compare_size(id)) keep(id);
+            return;
+        }
         switch (node.kind) {
             case Kind::elementwise: parts_[id.value] = elementwise_parts(id); return;
             case Kind::extent: {
@@ -190,6 +194,27 @@ private:
         std::vector<NodeId> made;
         for (const NodeId arg : operands(id)) made.push_back(parts_[arg.value].re);
         parts_[id.value] = {module_.add(Node(nodes_[id.value]), made), {}};
+    }
+
+    /// abs(z) < 2 and its like, which need no root. False when the node is none of them.
+    bool compare_size(NodeId id) {
+        const Node& node = nodes_[id.value];
+        const bool order = node.op == Op::lt || node.op == Op::le || node.op == Op::gt || node.op == Op::ge;
+        if (node.kind != Kind::elementwise || !order) return false;
+        const Node& size = nodes_[operands(id)[0].value];
+        const Node& bound = nodes_[operands(id)[1].value];
+        const bool fits = size.kind == Kind::elementwise && size.op == Op::abs && bound.kind == Kind::constant;
+        if (!fits || !is_float(bound.type.dtype) || bound.type.dtype != size.type.dtype) return false;
+        const NodeId number = operands(operands(id)[0])[0];
+        const Parts parts = parts_[number.value];
+        if (!was_complex(number) || !parts.im.valid()) return false;
+        Emitter emitter(module_, node, bound.type.dtype);
+        const double value = bound.type.dtype == DType::f64
+                                 ? std::bit_cast<double>(bound.bits)
+                                 : double{std::bit_cast<float>(static_cast<std::uint32_t>(bound.bits))};
+        const auto truth = compare_magnitude(node.op, {{&emitter, parts.re}, {&emitter, parts.im}}, value);
+        if (truth) parts_[id.value] = {truth->id, {}};
+        return truth.has_value();
     }
 
     Parts elementwise_parts(NodeId id) {

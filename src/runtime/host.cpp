@@ -142,6 +142,7 @@ std::optional<Fault> dispatch(ops::Op op, std::span<const Value> args, Value& re
     if (op == ops::Op::concat) return host_concat(args, result, context);
     if (op == ops::Op::cumsum) return host_cumsum(args, result, context);
     if (op == ops::Op::cumprod) return host_cumprod(args, result, context);
+    if (op == ops::Op::prod) return host_product(args, result, context);
     if (op == ops::Op::median) return host_median(args, result, context);
     if (op == ops::Op::quantile) return host_quantile(args, result, context);
     if (op == ops::Op::dot) return host_dot(args, result, context);
@@ -162,7 +163,7 @@ bool is_host_op(ops::Op op) noexcept {
                                  ops::Op::concat,  ops::Op::cumsum,      ops::Op::dot,          ops::Op::sort,
                                  ops::Op::take,    ops::Op::compress,    ops::Op::update,       ops::Op::check_extent,
                                  ops::Op::cumprod, ops::Op::median,      ops::Op::quantile,     ops::Op::matmul,
-                                 ops::Op::solve};
+                                 ops::Op::solve,   ops::Op::prod};
     return std::find(std::begin(known), std::end(known), op) != std::end(known);
 }
 

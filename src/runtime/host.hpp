@@ -17,6 +17,7 @@
 //   raise         text
 //   concat        axis i64, array, array, ...          all of one dtype and rank -> array
 //   cumsum, cumprod   x, axis i64 -> array             of x's dtype
+//   prod              x, axes as bits i64, keepdims i64 -> array or scalar; complex x
 //   median, quantile  x, share f64, axes as bits i64, keepdims i64, skipnan i64 -> array or scalar of x's dtype, a
 //   float dot           a, b                                 vectors of one dtype -> scalar matmul        a, b of one
 //   dtype; vectors and stacks of matrices, as NumPy's matmul solve         a, b                                 of one

@@ -10,6 +10,8 @@ namespace ik::runtime {
 [[nodiscard]] std::optional<Fault> host_concat(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_cumsum(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_cumprod(std::span<const Value> args, Value& result, HostContext& context);
+/// The product of complex numbers over axes.
+[[nodiscard]] std::optional<Fault> host_product(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_median(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_quantile(std::span<const Value> args, Value& result, HostContext& context);
 /// Sums products of blocks of 4096 elements by BLAS and adds the blocks pairwise: the bits do not depend on the number

@@ -2,6 +2,7 @@
 // do not depend on the number of threads.
 #include <algorithm>
 #include <array>
+#include <complex>
 #include <concepts>
 #include <vector>
 
@@ -15,9 +16,13 @@ constexpr std::int64_t chunk = 8192;     // Elements that are added one after th
 constexpr std::int64_t interleaved = 4;  // Chunks that go side by side: an addition waits for the one before it.
 constexpr std::int64_t columns = 256;    // Columns that one task takes down an axis.
 
+template <class T>
+concept AnyComplex = std::same_as<T, std::complex<float>> || std::same_as<T, std::complex<double>>;
+
 /// f32 accumulates in f64, since sums would drift; integers wrap.
 template <class T>
-using Total = std::conditional_t<std::floating_point<T>, double, std::uint64_t>;
+using Total = std::conditional_t<AnyComplex<T>, std::complex<double>,
+                                 std::conditional_t<std::floating_point<T>, double, std::uint64_t>>;
 
 struct Sum {
     template <class S>
@@ -32,7 +37,12 @@ struct Product {
     static constexpr S start = S(1);
     template <class S>
     static S run(S a, S b) {
-        return a * b;
+        // Without the recovery of infinities that std::complex would do, as the kernels have it.
+        if constexpr (AnyComplex<S>) {
+            return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+        } else {
+            return a * b;
+        }
     }
 };
 
@@ -165,7 +175,10 @@ std::optional<Fault> scan(std::string_view name, std::span<const Value> args, Va
     if (x.size() > 0) {
         const bool real = with_real_type(
             x.dtype, [&](auto t) { Scan<decltype(t), Op>(x, out, static_cast<std::size_t>(at), context).run(); });
-        if (!real) return host_fault(Code::wrong_dtype, std::string(name) + " takes no complex numbers yet");
+        const auto axis = static_cast<std::size_t>(at);
+        if (x.dtype == DType::c64) Scan<std::complex<float>, Op>(x, out, axis, context).run();
+        if (x.dtype == DType::c128) Scan<std::complex<double>, Op>(x, out, axis, context).run();
+        if (!real && !is_complex(x.dtype)) return host_fault(Code::wrong_dtype, std::string(name) + " takes numbers");
     }
     result = std::move(out);
     return std::nullopt;

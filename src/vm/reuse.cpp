@@ -34,7 +34,8 @@ bool reads(const bytecode::Kernel& kernel, bytecode::Operand operand, Slot slot)
 bool loads_before_store(const bytecode::Kernel& kernel, std::size_t output, Slot slot) noexcept {
     bool stored = false;
     for (const TileInstr& instr : kernel.code) {
-        if (instr.action == Action::store_output && instr.b.number == output) stored = true;
+        const bool stores = instr.action == Action::store_output || instr.action == Action::store_pair;
+        if (stores && instr.b.number == output) stored = true;
         if (!stored) continue;
         // What is in a loop may come again.
         if (instr.action == Action::repeat || reads(kernel, instr.b, slot) || reads(kernel, instr.c, slot))

@@ -180,6 +180,7 @@ runtime::Value part_value(const runtime::Value& value, std::uint32_t part) {
         return runtime::Scalar{real_dtype(scalar->dtype), part == 0 ? scalar->bits : scalar->imaginary};
     }
     runtime::Array view = std::get<runtime::Array>(value);
+    view.fills_block = false;
     view.dtype = real_dtype(view.dtype);
     view.data += part * size_of(view.dtype);
     return view;

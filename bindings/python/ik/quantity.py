@@ -8,7 +8,7 @@ import numpy as np
 
 from ik import _core
 
-Magnitude = float | int | bool | np.generic | np.ndarray
+Magnitude = float | int | bool | complex | np.generic | np.ndarray
 
 
 class Quantity:
@@ -84,7 +84,7 @@ class Quantity:
         return Quantity, (self.magnitude, self.unit)
 
     def _apply(self, source: str, other: Any) -> Any:
-        if not isinstance(other, (Quantity, int, float, np.generic, np.ndarray)):
+        if not isinstance(other, (Quantity, int, float, complex, np.generic, np.ndarray)):
             return NotImplemented
         return _core.eval(source, {"a": self, "b": other})
 
