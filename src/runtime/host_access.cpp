@@ -1,5 +1,7 @@
 #include "runtime/host_access.hpp"
 
+#include <utility>
+
 namespace ik::runtime {
 namespace {
 
@@ -55,8 +57,11 @@ std::optional<Fault> as_row_major(const Array& array, HostContext& context, Arra
         result = array;
         return std::nullopt;
     }
-    if (auto fault = context.allocate(array.dtype, {array.shape.data(), array.rank}, result)) return fault;
-    copy_row_major(array, result.data);
+    // The result may be the argument itself, which is still to be read.
+    Array copy;
+    if (auto fault = context.allocate(array.dtype, {array.shape.data(), array.rank}, copy)) return fault;
+    copy_row_major(array, copy.data);
+    result = std::move(copy);
     return std::nullopt;
 }
 
