@@ -18,9 +18,9 @@ public:
     Parts run(Op op) {
         switch (op) {
             case Op::complex: return {args_[0].re, args_[1].re};
-            case Op::cast: return by_part(op);
+            case Op::cast:
             case Op::neg: return by_part(op);
-            case Op::add: return sum(op);
+            case Op::add:
             case Op::sub: return sum(op);
             case Op::mul: return product();
             case Op::div: return quotient();

@@ -39,6 +39,10 @@ scalar_product = dot(x, x)
 length = norm(x)
 shares = exp(x - max(x)) / sum(exp(x - max(x)))
 curve = where(x > 0, sqrt(abs(x)) + sin(x), tanh(x))
+z = exp(1i * x * 1e-8) / (x + 2i)
+complex_sum = sum(z)
+complex_product = prod(z / abs(z))
+complex_running = cumprod(z / abs(z))
 )";
 
 Outputs run(int threads) {

@@ -163,6 +163,7 @@ inline std::string code_text(const bytecode::Kernel& kernel) {
             case Action::load: text += "load" + operands; break;
             case Action::store_temp: text += "temp" + operands; break;
             case Action::store_output: text += "store " + std::to_string(instr.b.number); break;
+            case Action::store_pair: text += "store_pair " + std::to_string(instr.b.number) + operands; break;
             case Action::apply1: text += name; break;
             case Action::apply2: text += name + operands; break;
             case Action::apply2_reverse: text += "reverse_" + name + operands; break;
