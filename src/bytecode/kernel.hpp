@@ -80,8 +80,8 @@ struct KernelInput {
     DType dtype = DType::f64;  ///< Storage dtype of the value in the slot (an array, or a scalar).
     std::uint8_t rank = 0;     ///< Its rank; aligned to the right of the iteration space.
     DType type =
-        DType::f64;  ///< What the lanes hold after the load: boolean, i64, u64, f32 or f64. Every instruction that
-                     ///< reads the input reads it as this; a value needed as two types is two inputs of one slot.
+        DType::f64;     ///< What the lanes hold after the load: boolean, i64, u64, f32 or f64. Every instruction that
+                        ///< reads the input reads it as this; a value needed as two types is two inputs of one slot.
     bool last = false;  ///< No later step reads the slot: its memory may serve for a result.
 };
 

@@ -460,7 +460,7 @@ private:
     std::vector<ir::BlockId> open_blocks_;  ///< The blocks around, the innermost last.
     std::vector<ir::NodeId> operands_;      ///< Of the node being emitted; kept for its memory.
     units::Memo unit_memo_;
-    std::map<std::uint32_t, Converted> converted_;  ///< By the node that a conversion gave.
+    std::map<std::uint32_t, Converted> converted_;                  ///< By the node that a conversion gave.
     std::unordered_map<std::string_view, units::Unit> unit_texts_;  ///< Units by the text they are written with.
     int depth_ = 0;
     std::uint64_t attempts_ = 0;      ///< Counts what roll_back took back.

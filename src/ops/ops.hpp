@@ -26,7 +26,7 @@ enum class DimRule : std::uint8_t {
     mul,
     div,       ///< Product, quotient of the units.
     div_into,  ///< Quotient of the second one's unit and the first one's.
-    ratio,  ///< All of one dimension; the result is a number.
+    ratio,     ///< All of one dimension; the result is a number.
     pow,
     sqrt,
     cbrt,

@@ -359,6 +359,7 @@ private:
                         scalar_of(cast(acc, in.type, dtype), dtype);
                     break;
                 }
+                case Action::store_pair: throw std::logic_error("random kernels store no complex numbers");
                 case Action::apply1: acc = apply1(in.op, in.type, acc); break;
                 case Action::apply2: acc = apply2(in.op, in.type, acc, operand(in.b, in.type)); break;
                 case Action::apply2_reverse: acc = apply2(in.op, in.type, operand(in.b, in.type), acc); break;
