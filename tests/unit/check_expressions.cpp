@@ -167,7 +167,7 @@ TEST_CASE("numbers out of range and wrong dtypes are located") {
 }
 
 TEST_CASE("what is parsed but not compiled yet says so") {
-    CHECK(codes("a = 2i") == Codes{"E0601 1:5"});
+    CHECK(codes("a = \"b\" == \"c\"") == Codes{"E0601 1:5"});
     CHECK(codes("a = sum.([1, 2])") == Codes{"E0410 1:5"});
 }
 
