@@ -7,8 +7,6 @@
 namespace ik::check {
 namespace {
 
-using ast::Kind;
-
 // Functions that call each other twice each would be inferred 2^n times; from here on calls are left to the check.
 constexpr int most_expansions = 200;
 
