@@ -53,7 +53,7 @@ template <Type from, DType to, class V>
     alignas(64) T t[tile_of<V>];
     alignas(64) U u[tile_of<V>];
     IK_STORE_ALL(reinterpret_cast<ScalarOf<V>*>(t));
-    for (std::size_t k = 0; k < tile_of<V>; ++k) u[k] = static_cast<U>(cast_value<to>(t[k]));
+    for (std::size_t k = 0; k < tile_of<V>; ++k) u[k] = static_cast<U>(cast_value<to>(t[k]));  // NOLINT
     IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(u));
     IK_GO(1);
 }
@@ -90,7 +90,7 @@ inline V cast_vector(V x, [[maybe_unused]] Mask<V>& hard) {
     constexpr bool from_int = from == Type::i64 || from == Type::u64;
     constexpr bool to_int = target == Type::i64 || target == Type::u64;
     using Integers = std::conditional_t<from == Type::u64, U64, I64>;
-    if constexpr (from == Type::boolean && target == Type::boolean) {
+    if constexpr (from == Type::boolean && target == Type::boolean) {  // NOLINT(bugprone-branch-clone)
         return x;
     } else if constexpr (from == Type::boolean) {
         if constexpr (to_int)

@@ -227,9 +227,9 @@ void fill_lanes(std::byte* lanes, std::uint64_t bits) {
 template <Reduce op, class Vec>
 inline Vec combine_halves(Vec first, Vec second) {
     if constexpr (op == Reduce::min)
-        return ((first != first) | ~((second < first) | (second != second))) ? first : second;
+        return ((first != first) | ~((second < first) | (second != second))) ? first : second;  // NOLINT
     else if constexpr (op == Reduce::max)
-        return ((first != first) | ~((second > first) | (second != second))) ? first : second;
+        return ((first != first) | ~((second > first) | (second != second))) ? first : second;  // NOLINT
     else if constexpr (op == Reduce::count)
         return first + second;
     else
