@@ -1,5 +1,7 @@
 // Inference of functions inside a function: their bodies, for each call anew.
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "check/infer.hpp"
@@ -62,15 +64,15 @@ Inferred Inference::call_local(std::size_t index, const Given& args, std::option
 /// The body with these arguments: it sees the levels of its definition, and what they hold now.
 Inferred Inference::expanded(Local local, const std::vector<const GivenArgument*>& slots) {
     ++expansions_;
+    const ast::FnParts parts = tree().fn_parts(local.fn);
     const auto seen = static_cast<std::ptrdiff_t>(local.levels);
     std::vector<Names> hidden(std::make_move_iterator(levels_.begin() + seen), std::make_move_iterator(levels_.end()));
     levels_.resize(local.levels);
     levels_.emplace_back();
     const auto outer_carried = std::exchange(carried_, {});
-    const auto outer_type = std::exchange(return_type_, tree().fn_parts(local.fn).return_type);
+    const auto outer_type = std::exchange(return_type_, parts.return_type);
     const auto outer_result = std::exchange(result_, std::nullopt);
     const int outer_loops = std::exchange(loops_, 0);
-    const ast::FnParts parts = tree().fn_parts(local.fn);
     if (return_type_.valid()) result_ = annotated(return_type_);
     for (std::size_t i = 0; i < slots.size(); ++i) bind_parameter(parts.params[i], slots[i]);
     infer_body(parts.body);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/assert.hpp"
+#include "opt/block_owners.hpp"
 #include "opt/complex.hpp"
 #include "opt/complex_rules.hpp"
 
@@ -62,11 +63,11 @@ private:
 
     /// Complex parameters of functions become two; those of the script stay, since the host gives them whole.
     void split_parameters() {
-        function_of_.resize(module_.blocks.size(), 0);
+        function_of_ = functions_of_blocks(module_);
+        std::replace(function_of_.begin(), function_of_.end(), no_function, std::uint32_t{0});
         parameter_place_.resize(module_.functions.size());
         for (std::uint32_t f = 0; f < module_.functions.size(); ++f) {
             ir::Function& function = module_.functions[f];
-            mark(function.body, f);
             std::vector<ir::Parameter> parameters;
             for (const ir::Parameter& parameter : function.parameters) {
                 parameter_place_[f].push_back(static_cast<std::uint32_t>(parameters.size()));
@@ -76,18 +77,6 @@ private:
                 parameters.push_back(parameters.back());
             }
             function.parameters = std::move(parameters);
-        }
-    }
-
-    void mark(BlockId body, std::uint32_t function) {
-        std::vector<BlockId> pending{body};
-        while (!pending.empty()) {
-            const BlockId block = pending.back();
-            pending.pop_back();
-            if (!block.valid()) continue;
-            function_of_[block.value] = function;
-            for (const Stmt& stmt : module_.blocks[block.value].stmts)
-                pending.insert(pending.end(), {stmt.a, stmt.b, stmt.c});
         }
     }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "opt/block_owners.hpp"
 #include "opt/complex.hpp"
 #include "opt/forward.hpp"
 #include "opt/rewrite.hpp"
@@ -93,32 +94,16 @@ void remove_dead_nodes(Module& module) {
     rename_uses(module, [&](NodeId id) { return moved[id.value]; });
 }
 
-/// Marks `function` for every block below `body`.
-void mark_blocks(const Module& module, BlockId body, std::uint32_t function, std::vector<std::uint32_t>& function_of) {
-    std::vector<BlockId> pending{body};
-    while (!pending.empty()) {
-        const BlockId block = pending.back();
-        pending.pop_back();
-        if (!block.valid()) continue;
-        function_of[block.value] = function;
-        for (const Stmt& stmt : module.blocks[block.value].stmts)
-            pending.insert(pending.end(), {stmt.a, stmt.b, stmt.c});
-    }
-}
-
 /// Empties the functions that the script no longer calls, directly or not.
 void drop_uncalled_functions(Module& module) {
-    constexpr std::uint32_t nowhere = 0xFFFFFFFF;
-    std::vector<std::uint32_t> function_of(module.blocks.size(), nowhere);
-    for (std::uint32_t f = 0; f < module.functions.size(); ++f)
-        mark_blocks(module, module.functions[f].body, f, function_of);
+    const std::vector<std::uint32_t> function_of = functions_of_blocks(module);
     std::vector<std::vector<std::uint32_t>> calls(module.functions.size());
     const std::vector<bool> live = live_nodes(module);
     for (std::size_t i = 0; i < module.nodes.size(); ++i) {
         const Node& node = module.nodes[i];
         if (!live[i] || (node.kind != Kind::call && node.kind != Kind::map) || !node.block.valid()) continue;
         const std::uint32_t caller = function_of[node.block.value];
-        if (caller != nowhere) calls[caller].push_back(node.imm);
+        if (caller != no_function) calls[caller].push_back(node.imm);
     }
     std::vector<bool> called(module.functions.size(), false);
     std::vector<std::uint32_t> pending{0};
@@ -130,7 +115,7 @@ void drop_uncalled_functions(Module& module) {
         pending.insert(pending.end(), calls[f].begin(), calls[f].end());
     }
     for (std::size_t b = 0; b < module.blocks.size(); ++b) {
-        if (function_of[b] != nowhere && !called[function_of[b]]) module.blocks[b].stmts.clear();
+        if (function_of[b] != no_function && !called[function_of[b]]) module.blocks[b].stmts.clear();
     }
 }
 
