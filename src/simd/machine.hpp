@@ -321,6 +321,14 @@ template <class V>
     return true;
 }
 
+/// Clears the upper halves of the registers. The rest of the program is compiled for the base of the architecture, and
+/// its first instruction on a register whose upper half is in use costs more than a tile, as does the way back.
+inline void clear_upper_halves() {
+#if IK_SIMD_ISA_avx2 || IK_SIMD_ISA_avx512
+    _mm256_zeroupper();
+#endif
+}
+
 /// The driver: one call a tile; the temporary tiles keep their place, so their pointers move back.
 template <class V>
 void run_tiles(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
@@ -334,11 +342,12 @@ void run_tiles(const Instr* code, Frame* f, std::size_t begin, std::size_t end) 
     const V zero = splat<V>(0);
     for (std::size_t i = begin; i < end; i += tile_of<V>) {
         first(code, f, i, zero, zero, zero, zero, zero, zero, zero, zero);
-        if (f->resume != nullptr && !run_rounds<V>(f, i)) return;
+        if (f->resume != nullptr && !run_rounds<V>(f, i)) break;
         for (std::size_t k = 0; k < count; ++k) {
             pointers[k] = shifted(pointers[k], -static_cast<std::int64_t>(bytes));
         }
     }
+    clear_upper_halves();
 }
 
 inline void fence() {
