@@ -21,6 +21,11 @@ bool writes_over_input(const Plan& plan) noexcept {
     return false;
 }
 
+/// Whether a source is read in place, from the address of the row on.
+bool is_moving(const Source& source) noexcept {
+    return source.how == How::memory || source.how == How::convert || source.how == How::strided;
+}
+
 }  // namespace
 
 Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& control)
@@ -41,10 +46,11 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
     const std::size_t strides = round_up(plan.pointer_count * sizeof(std::int64_t));
     const std::size_t cells = round_up(plan.sources.size() * sizeof(std::uint64_t));
     const std::size_t walks = has_walks_ ? round_up(plan.sources.size() * sizeof(simd::Walk)) : 0;
+    const std::size_t moving = round_up((plan.sources.size() + plan.outputs.size()) * sizeof(Moving));
     const std::size_t temps = plan.temp_count * tile_bytes;
     const std::size_t stage = (plan.sources.size() + plan.outputs.size()) * stage_bytes;
     const std::size_t sums = (plan.reductions.size() + positions) * round_up(lanes_ * 8);
-    const std::size_t total = header + strides + cells + walks + temps + stage + sums;
+    const std::size_t total = header + strides + cells + walks + moving + temps + stage + sums;
     std::byte* next = local_;
     if (total > sizeof local_) {
         heap_.reset(new std::byte[total + 64]);
@@ -63,6 +69,7 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
         walks_ = reinterpret_cast<simd::Walk*>(take(walks));
         for (std::size_t k = 0; k < plan.sources.size(); ++k) new (walks_ + k) simd::Walk;
     }
+    moving_ = reinterpret_cast<Moving*>(take(moving));
     frame_->temps = take(temps);
     stage_ = take(stage);
     accumulators_ = take(sums);
@@ -77,7 +84,19 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
         if (source.how == How::gather) pointers_[source.pointer] = reinterpret_cast<std::byte*>(walks_ + k);
         if (source.how == How::strided) strides_[source.pointer] = source.stride[plan.rank - 1];
         if (source.how == How::splat && !source.varies) set_splat(source, k, source.bits);
+        if (is_moving(source))
+            add_moving(source.pointer, source.data, source.stride);
+        else
+            has_others_ = has_others_ || source.how != How::splat || source.varies;
     }
+    for (const OutputBinding& output : plan.outputs) add_moving(output.pointer, output.data, output.stride);
+}
+
+void Worker::add_moving(std::uint32_t pointer, const std::byte* data, const Extents& stride) {
+    std::byte* const start = const_cast<std::byte*>(data);
+    const std::int64_t step = plan_.flat_from == 0 ? 0 : stride[plan_.flat_from - 1];
+    new (moving_ + moving_count_++)
+        Moving{.pointer = pointers_ + pointer, .row = start, .data = start, .step = step, .stride = &stride};
 }
 
 Worker::~Worker() {
@@ -102,55 +121,60 @@ void Worker::set_splat(const Source& source, std::size_t index, std::uint64_t bi
 }
 
 /// The position of a row in the outer dimensions. Rows mostly follow each other, which needs no division.
-void Worker::find_row(std::int64_t row) {
+bool Worker::find_row(std::int64_t row) {
     const bool follows = row_ >= 0 && row == row_ + 1;
     row_ = row;
     if (follows) {
         for (std::size_t d = plan_.flat_from; d-- > 0;) {
-            if (++index_[d] < plan_.extent[d]) return;
+            if (++index_[d] < plan_.extent[d]) return d + 1 == plan_.flat_from;
             index_[d] = 0;
         }
-        return;
+        return false;
     }
     for (std::size_t d = plan_.flat_from; d-- > 0;) {
         index_[d] = row % plan_.extent[d];
         row /= plan_.extent[d];
     }
+    return false;
+}
+
+std::int64_t Worker::offset_of(const Extents& stride) const {
+    std::int64_t offset = 0;
+    for (std::size_t d = 0; d < plan_.flat_from; ++d) offset += index_[d] * stride[d];
+    return offset;
 }
 
 void Worker::set_row(std::int64_t row) {
-    find_row(row);
-    const auto offset_of = [&](const Extents& stride) {
-        std::int64_t offset = 0;
-        for (std::size_t d = 0; d < plan_.flat_from; ++d) offset += index_[d] * stride[d];
-        return offset;
-    };
-    for (std::size_t k = 0; k < plan_.sources.size(); ++k) {
-        const Source& source = plan_.sources[k];
-        const bool is_index = source.kind == bytecode::OperandKind::index;
-        if (source.how == How::splat && !source.varies) continue;
-        const std::int64_t offset = offset_of(source.stride);
-        switch (source.how) {
-            case How::splat: {
-                const runtime::Scalar value =
-                    is_index ? runtime::scalar_of(offset) : runtime::load_scalar(source.data + offset, source.dtype);
-                set_splat(source, k, lane_bits(value, source.type, plan_.table->lane_bytes));
-                break;
-            }
-            case How::memory:
-            case How::convert:
-            case How::strided:
-                pointers_[source.pointer] = simd::shifted(const_cast<std::byte*>(source.data), offset);
-                break;
-            case How::iota: cells_[k] = static_cast<std::uint64_t>(offset); break;
-            case How::gather:
-                walks_[k].data = is_index ? nullptr : source.data + offset;
-                cells_[k] = static_cast<std::uint64_t>(is_index ? offset : 0);
-                break;
+    if (find_row(row)) {
+        for (std::size_t k = 0; k < moving_count_; ++k) moving_[k].row = simd::shifted(moving_[k].row, moving_[k].step);
+    } else {
+        for (std::size_t k = 0; k < moving_count_; ++k) {
+            moving_[k].row = simd::shifted(moving_[k].data, offset_of(*moving_[k].stride));
         }
     }
-    for (const OutputBinding& output : plan_.outputs) {
-        pointers_[output.pointer] = simd::shifted(output.data, offset_of(output.stride));
+    // A tail may have left the pointers elsewhere.
+    for (std::size_t k = 0; k < moving_count_; ++k) *moving_[k].pointer = moving_[k].row;
+    if (!has_others_) return;
+    for (std::size_t k = 0; k < plan_.sources.size(); ++k) {
+        if (!is_moving(plan_.sources[k])) set_other(k);
+    }
+}
+
+/// A source that is not read in place: the cell or walk that stands for it.
+void Worker::set_other(std::size_t index) {
+    const Source& source = plan_.sources[index];
+    if (source.how == How::splat && !source.varies) return;
+    const bool is_index = source.kind == bytecode::OperandKind::index;
+    const std::int64_t offset = offset_of(source.stride);
+    if (source.how == How::splat) {
+        const runtime::Scalar value =
+            is_index ? runtime::scalar_of(offset) : runtime::load_scalar(source.data + offset, source.dtype);
+        set_splat(source, index, lane_bits(value, source.type, plan_.table->lane_bytes));
+    } else if (source.how == How::iota) {
+        cells_[index] = static_cast<std::uint64_t>(offset);
+    } else {
+        walks_[index].data = is_index ? nullptr : source.data + offset;
+        cells_[index] = static_cast<std::uint64_t>(is_index ? offset : 0);
     }
 }
 

@@ -56,7 +56,21 @@ public:
     [[nodiscard]] Partial fold(const ReductionBinding& reduction) noexcept;
 
 private:
-    void find_row(std::int64_t row);
+    /// An operand in memory whose address changes from row to row.
+    struct Moving {
+        std::byte** pointer;    ///< Its place in the frame.
+        std::byte* row;         ///< Where the present row begins.
+        std::byte* data;        ///< Where the first row begins.
+        std::int64_t step;      ///< Bytes from a row to the next one along the last outer dimension.
+        const Extents* stride;  ///< Bytes by outer dimension.
+    };
+
+    void add_moving(std::uint32_t pointer, const std::byte* data, const Extents& stride);
+    /// Whether the row is the next one along the last outer dimension.
+    bool find_row(std::int64_t row);
+    /// Bytes (or steps, of an index) from the first row to the present one.
+    [[nodiscard]] std::int64_t offset_of(const Extents& stride) const;
+    void set_other(std::size_t index);
     void start_walks(std::int64_t begin);
     void run_tail(std::int64_t begin, std::size_t count);
     void set_splat(const Source& source, std::size_t index, std::uint64_t bits);
@@ -72,8 +86,11 @@ private:
     simd::Frame* frame_ = nullptr;
     std::byte** pointers_ = nullptr;
     std::int64_t* strides_ = nullptr;
-    std::uint64_t* cells_ = nullptr;     ///< By source: splat value or start of an index.
-    simd::Walk* walks_ = nullptr;        ///< By source, when there is a gather.
+    std::uint64_t* cells_ = nullptr;  ///< By source: splat value or start of an index.
+    simd::Walk* walks_ = nullptr;     ///< By source, when there is a gather.
+    Moving* moving_ = nullptr;
+    std::size_t moving_count_ = 0;
+    bool has_others_ = false;            ///< Some operand changes from row to row that is not read in place.
     std::byte* stage_ = nullptr;         ///< Padded tails: one tile by source, then by output.
     std::byte* accumulators_ = nullptr;  ///< Values and positions by reduction.
     std::int64_t row_ = -1;              ///< Where the operands point now.
