@@ -107,6 +107,11 @@ std::optional<NodeId> Rewriter::find(const Node& node, std::span<const NodeId> o
     return known->second;
 }
 
+std::uint32_t Rewriter::add(ir::Slice slice) {
+    module_.slices.push_back(std::move(slice));
+    return static_cast<std::uint32_t>(module_.slices.size() - 1);
+}
+
 NodeId Rewriter::constant(const Node& like, DType dtype, std::uint64_t bits) {
     Node node = like;
     node.kind = Kind::constant;

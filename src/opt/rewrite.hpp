@@ -25,6 +25,8 @@ public:
         return {args_.data() + nodes_[id.value].first_arg, nodes_[id.value].arg_count};
     }
     [[nodiscard]] const ir::Slice& slice(std::uint32_t number) const { return module_.slices[number]; }
+    /// Adds a slice and gives its number.
+    std::uint32_t add(ir::Slice slice);
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }
     /// The outermost block that holds `block`: the body of its function.
     [[nodiscard]] ir::BlockId body_of(ir::BlockId block) const;

@@ -26,11 +26,11 @@ public:
             case Kind::transpose: return transpose();
             case Kind::slice: return slice();
             case Kind::part: return part();
+            case Kind::reduce: return reduce();
             case Kind::constant:
             case Kind::string:
             case Kind::literal:
             case Kind::parameter:
-            case Kind::reduce:
             case Kind::iota:
             case Kind::fill:
             case Kind::reshape:
@@ -264,6 +264,31 @@ private:
         if (operand(0).type.shape.rank <= 1) return operands_[0];
         if (operand(0).kind == Kind::transpose) return rewriter_.operands(operands_[0])[0];
         return std::nullopt;
+    }
+
+    /// A reduction that keeps its axes is a view of the one that does not, so that the two are made once.
+    [[nodiscard]] std::optional<NodeId> reduce() const {
+        const ir::Shape& whole = operand(0).type.shape;
+        if (!node_.flag || node_.type.shape.rank == 0) return std::nullopt;
+        Node plain = node_;
+        plain.flag = false;
+        plain.type.shape = {};
+        ir::Slice axes;
+        for (std::uint32_t axis = 0; axis < whole.rank; ++axis) {
+            const bool gone = (node_.axes >> axis & 1U) != 0;
+            axes.axes.push_back({.kind = gone ? ir::AxisIndex::Kind::new_axis : ir::AxisIndex::Kind::all});
+            if (!gone) plain.type.shape.extents[plain.type.shape.rank++] = whole.extents[axis];
+        }
+        // A number has no view.
+        if (plain.type.shape.rank == 0) return std::nullopt;
+        Node view = node_;
+        view.kind = Kind::slice;
+        view.op = Op::none;
+        view.flag = false;
+        view.axes = 0;
+        view.imm = rewriter_.add(std::move(axes));
+        const NodeId reduction = rewriter_.make(plain, operands_);
+        return rewriter_.make(view, {&reduction, 1});
     }
 
     /// A slice that takes everything, or one of what can be sliced before it is computed.
