@@ -226,9 +226,9 @@ Typed builtin_variance(BuiltinCall& call) {
     const auto square = squared(call, unit);
     if (!square) return checker.error_value(call.span);
 
-    // The mean of everything is a single number, which is the same as that of a call of `mean`.
-    const bool whole = axes->mask == all_axes(x.type.shape.rank);
-    const Typed mean = mean_of(checker, x, Axes{axes->mask, !whole}, *nan, call.span);
+    // Without its leading axes the mean fits to x as it is, and is the same as that of a call of `mean`.
+    const bool leading = (axes->mask & (axes->mask + 1U)) == 0;
+    const Typed mean = mean_of(checker, x, Axes{axes->mask, !leading}, *nan, call.span);
     Typed difference = raw(checker, Op::sub, {x, mean}, x.type.dtype, unit, call.span);
     if (*nan == Nan::skipped) {
         const Typed zero = checker.number(0.0, dtype, call.span);

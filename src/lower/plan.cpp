@@ -19,7 +19,7 @@ namespace {
 // Costs in cheap instructions. What costs no more than `cheap` is computed again rather than stored and read back.
 constexpr std::uint32_t costly_op = 20;
 constexpr std::uint32_t cheap = 3;
-constexpr std::uint32_t division = 2;  // Counts where a value is broadcast: once for each element that it meets.
+constexpr std::uint32_t division = 4;  // Counts where a value is broadcast: once for each element that it meets.
 constexpr std::uint32_t most = 1000;
 constexpr std::uint32_t no_kernel = 0xFFFFFFFF;
 constexpr std::uint32_t many_kernels = 0xFFFFFFFE;

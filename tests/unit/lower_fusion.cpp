@@ -100,7 +100,11 @@ TEST_CASE("programs take no more passes over arrays than they need", "[lower][fu
         // Reduction, then broadcast.
         {"x / sum(x)", 2},
         {"x / sqrt(sum(x*x))", 2},
-        {"a - mean(a, axis=0)", 2},
+        // The means are divided out once, not again for every row.
+        {"a - mean(a, axis=0)", 3},
+        // A reduction that keeps its axes is the same as one that does not.
+        {"m = sum(a, axis=1)\na / sum(a, axis=1, keepdims=true)", 2},
+        {"(a - mean(a, axis=0)) / std(a, axis=0)", 5},
         {"(x - min(x)) / (max(x) - min(x))", 2},
         {"e = exp(x - max(x))\ne / sum(e)", 3},
         {"fn softmax(v) {\n  e = exp(v - max(v, axis=-1, keepdims=true))\n  e / sum(e, axis=-1, keepdims=true)\n}\n"
