@@ -92,19 +92,30 @@ inline void fold_into(T* s, Vec a) {
     std::memcpy(s, &sum, sizeof sum);
 }
 
-/// A tail tile: the padding takes the identity. A function of its own, so that the common path needs no stack.
+/// Lanes k, k + 1, ... of a tail tile with `valid` elements: the padding takes the identity. In registers, since a load
+/// of what was just stored in other pieces waits for the stores.
+template <Reduce op, class Vec>
+inline Vec padded(Vec part, std::size_t k, std::size_t valid) {
+    using T = std::remove_cvref_t<decltype(part[0])>;
+    I64 lane, end;
+    Vec identity;
+    for (std::size_t j = 0; j < width<D>; ++j) {
+        lane[j] = static_cast<std::int64_t>(j + k);
+        end[j] = static_cast<std::int64_t>(valid);
+        identity[j] = Fold<op, Vec>::template identity<T>();
+    }
+    return lane < end ? part : identity;
+}
+
+/// A tail tile. A function of its own, so that the common path needs no further registers.
 template <Reduce op, class T, class V>
 [[gnu::noinline]] void reduce_wide_tail(IK_PARAMETERS) {
     typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
     T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
-    alignas(64) T t[tile_of<V>];
-    IK_STORE_ALL(reinterpret_cast<double*>(t));
-    for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) t[k] = Fold<op, Vec>::template identity<T>();
-    for (std::size_t k = 0; k < tile_of<V>; k += width<V>) {
-        Vec part;
-        std::memcpy(&part, t + k, sizeof part);
-        fold_into<op, Vec>(s + k, part);
-    }
+    const std::size_t valid = f->reduce_valid;
+#define IK_APPLY(k) fold_into<op, Vec>(s + k * width<V>, padded<op>((Vec)native(a##k), k * width<V>, valid));
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
     IK_GO(1);
 }
 
@@ -138,28 +149,18 @@ inline auto high_half(VF v) {
         return high_integers((I32)v);
 }
 
-/// A tail tile of narrow lanes, through memory, where the padding takes the identity.
+/// A tail tile of narrow lanes.
 template <Reduce op, class T, class V>
 [[gnu::noinline]] void reduce_narrow_tail(IK_PARAMETERS) {
     typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
     constexpr std::size_t w = width<V>;
     T* s = reinterpret_cast<T*>(f->pointers()[pc->b]) + (i & f->reduce_mask);
-    alignas(64) T t[tile_of<V>];
-#define IK_APPLY(k)                                         \
-    {                                                       \
-        const Vec low = (Vec)low_half<T>(native(a##k));     \
-        const Vec high = (Vec)high_half<T>(native(a##k));   \
-        std::memcpy(t + k * w, &low, sizeof low);           \
-        std::memcpy(t + k * w + w / 2, &high, sizeof high); \
-    }
+    const std::size_t valid = f->reduce_valid;
+#define IK_APPLY(k)                                                                          \
+    fold_into<op, Vec>(s + k * w, padded<op>((Vec)low_half<T>(native(a##k)), k * w, valid)); \
+    fold_into<op, Vec>(s + k * w + w / 2, padded<op>((Vec)high_half<T>(native(a##k)), k * w + w / 2, valid));
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
-    for (std::size_t k = f->reduce_valid; k < tile_of<V>; ++k) t[k] = Fold<op, Vec>::template identity<T>();
-    for (std::size_t k = 0; k < tile_of<V>; k += w / 2) {
-        Vec part;
-        std::memcpy(&part, t + k, sizeof part);
-        fold_into<op, Vec>(s + k, part);
-    }
     IK_GO(1);
 }
 
@@ -236,29 +237,38 @@ inline Vec combine_halves(Vec first, Vec second) {
         return Fold<op, Vec>::run(first, second);
 }
 
+/// Lane k of the result is lane k + by; what wraps around is not used.
+template <std::size_t by, class Vec, std::size_t... k>
+inline Vec moved_down(Vec v, std::index_sequence<k...> /*lanes*/) {
+    return __builtin_shufflevector(v, v, static_cast<int>((k + by) % sizeof...(k))...);
+}
+
+/// Lane 0 becomes the lanes below 2 * half, combined.
+template <Reduce op, std::size_t half, class Vec>
+inline Vec fold_within(Vec v) {
+    if constexpr (half == 0) {
+        return v;
+    } else {
+        const Vec upper = moved_down<half>(v, std::make_index_sequence<width<D>>());
+        return fold_within<op, half / 2>(combine_halves<op>(v, upper));
+    }
+}
+
 /// Halves against halves down to one vector, and then within it, all in registers.
 template <Reduce op, class T, class V>
 void fold_lanes(std::byte* lanes) {
     typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
     constexpr std::size_t vectors = logical_lanes<V> / width<D>;
     Vec parts[vectors];
-    std::memcpy(parts, lanes, sizeof parts);
+#pragma GCC unroll 64
+    for (std::size_t k = 0; k < vectors; ++k) std::memcpy(&parts[k], lanes + k * sizeof(Vec), sizeof(Vec));
 #pragma GCC unroll 8
     for (std::size_t half = vectors / 2; half > 0; half /= 2) {
 #pragma GCC unroll 64
         for (std::size_t k = 0; k < half; ++k) parts[k] = combine_halves<op>(parts[k], parts[k + half]);
     }
-    T last[width<D>];
-    std::memcpy(last, parts, sizeof last);
-    for (std::size_t half = width<D> / 2; half > 0; half /= 2) {
-        for (std::size_t k = 0; k < half; ++k) {
-            Vec first{}, second{};
-            first[0] = last[k];
-            second[0] = last[k + half];
-            last[k] = combine_halves<op>(first, second)[0];
-        }
-    }
-    std::memcpy(lanes, last, sizeof(T));
+    const T all = fold_within<op, width<D> / 2>(parts[0])[0];
+    std::memcpy(lanes, &all, sizeof all);
 }
 
 }  // namespace
