@@ -58,8 +58,9 @@ public:
 
     [[nodiscard]] std::string isa() const;
     [[nodiscard]] int threads() const noexcept;
-    [[nodiscard]] std::size_t memory() const noexcept;  ///< Bytes of buffers held, in use or free.
-    void release_memory() const;                        ///< Gives free buffers back to the system.
+    /// Bytes of buffers held, in use or free. Without a memory_limit, arrays up to 2 KiB are not counted.
+    [[nodiscard]] std::size_t memory() const noexcept;
+    void release_memory() const;  ///< Gives free buffers back to the system.
 
     struct Impl;  ///< Of the library itself.
     [[nodiscard]] const std::shared_ptr<Impl>& impl() const noexcept { return impl_; }

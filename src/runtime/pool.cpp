@@ -2,7 +2,6 @@
 
 #include <sys/mman.h>
 
-#include <atomic>
 #include <bit>
 #include <cstdlib>
 #include <limits>
@@ -14,8 +13,8 @@ namespace ik::runtime {
 namespace {
 
 constexpr std::size_t small_alignment = 64;
-/// Blocks up to this size come from malloc, whose own lists by thread are faster than a lock. Not with a limit, which
-/// needs one.
+/// Blocks up to this size come from malloc, whose own lists by thread are faster than a lock or a count that threads
+/// share. Not with a limit, which needs both.
 constexpr std::size_t tiny_up_to = 2048;
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 constexpr std::size_t large_from = std::size_t{1} << 20;
@@ -93,7 +92,6 @@ struct Pool::State {
         }
     }
 
-    std::atomic<std::size_t> tiny = 0;  ///< Bytes of tiny blocks in use.
     mutable std::mutex mutex;
     std::map<std::size_t, std::vector<void*>> free_blocks;
     std::size_t held = 0;
@@ -102,29 +100,9 @@ struct Pool::State {
 
 namespace {
 
-/// Counts what a tiny block takes for as long as it lives.
-template <class T>
-struct Counted {
-    using value_type = T;
-    explicit Counted(std::shared_ptr<Pool::State> of) noexcept : state(std::move(of)) {}
-    template <class U>
-    explicit Counted(const Counted<U>& other) noexcept : state(other.state) {}
-    T* allocate(std::size_t n) {
-        T* p = std::allocator<T>().allocate(n);
-        state->tiny.fetch_add(n * sizeof(T), std::memory_order_relaxed);
-        return p;
-    }
-    void deallocate(T* p, std::size_t n) noexcept {
-        state->tiny.fetch_sub(n * sizeof(T), std::memory_order_relaxed);
-        std::allocator<T>().deallocate(p, n);
-    }
-    friend bool operator==(const Counted& a, const Counted& b) noexcept { return a.state == b.state; }
-    std::shared_ptr<Pool::State> state;
-};
-
 /// The block and the count of its owners in one allocation.
-std::shared_ptr<void> allocate_tiny(const std::shared_ptr<Pool::State>& state, std::size_t size) {
-    auto bytes = std::allocate_shared_for_overwrite<std::byte[]>(Counted<std::byte>(state), size + small_alignment);
+std::shared_ptr<void> allocate_tiny(std::size_t size) {
+    auto bytes = std::make_shared_for_overwrite<std::byte[]>(size + small_alignment);
     const auto address = reinterpret_cast<std::uintptr_t>(bytes.get());
     const std::size_t gap = (small_alignment - address % small_alignment) % small_alignment;
     std::byte* const aligned = bytes.get() + gap;
@@ -140,7 +118,7 @@ std::shared_ptr<void> Pool::allocate(std::size_t bytes) noexcept {
     if (size == 0) return nullptr;
     if (size <= tiny_up_to && state_->limit == 0) {
         try {
-            return allocate_tiny(state_, size);
+            return allocate_tiny(size);
         } catch (...) {
             return nullptr;
         }
@@ -157,7 +135,7 @@ std::shared_ptr<void> Pool::allocate(std::size_t bytes) noexcept {
 
 std::size_t Pool::bytes() const noexcept {
     const std::lock_guard lock(state_->mutex);
-    return state_->held + state_->tiny.load(std::memory_order_relaxed);
+    return state_->held;
 }
 
 void Pool::release() noexcept { state_->release(); }

@@ -14,8 +14,9 @@ public:
 
     /// At least `bytes` bytes, uninitialised; nullptr when the limit or the system forbids.
     [[nodiscard]] std::shared_ptr<void> allocate(std::size_t bytes) noexcept;
-    [[nodiscard]] std::size_t bytes() const noexcept;  ///< Held now, in use or free.
-    void release() noexcept;                           ///< Gives free blocks back to the system.
+    /// Held now, in use or free. Without a limit, blocks up to 2 KiB are ordinary objects of the heap: not counted.
+    [[nodiscard]] std::size_t bytes() const noexcept;
+    void release() noexcept;  ///< Gives free blocks back to the system.
 
     struct State;
 

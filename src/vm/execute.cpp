@@ -253,13 +253,13 @@ std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype,
     if (!count || __builtin_mul_overflow(static_cast<std::size_t>(*count), element, &bytes)) {
         return out_of_memory("the shape " + shape_text(shape) + " has too many elements");
     }
-    const std::shared_ptr<void> block = state.pool.allocate(bytes);
+    std::shared_ptr<void> block = state.pool.allocate(bytes);
     if (block == nullptr) {
         return out_of_memory("no memory for " + std::to_string(bytes) + " bytes of an array of shape " +
                              shape_text(shape));
     }
-    result.owner = block;
     result.data = static_cast<std::byte*>(block.get());
+    result.owner = std::move(block);
     result.dtype = dtype;
     result.rank = static_cast<std::uint8_t>(shape.rank);
     result.writable = true;
