@@ -67,6 +67,8 @@ public:
     Outputs(std::vector<std::pair<std::string, Value>> values, Value ans)
         : values_(std::move(values)), ans_(std::move(ans)) {}
 
+    class Places;  ///< Of the library itself.
+
 private:
     std::vector<std::pair<std::string, Value>> values_;
     Value ans_;

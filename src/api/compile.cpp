@@ -1,16 +1,13 @@
 #include "api/compile.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <stdexcept>
 
-#include "api/results.hpp"
 #include "lower/lower.hpp"
 #include "opt/optimize.hpp"
 #include "runtime/host.hpp"
 #include "syntax/parse.hpp"
-#include "vm/execute.hpp"
 
 namespace ik {
 namespace {
@@ -67,118 +64,6 @@ void keep_answer(Compiled& program) {
     const auto end = outputs.end() - (program.ends_in_expression ? 1 : 0);
     outputs.erase(
         std::remove_if(outputs.begin(), end, [&](const ir::Output& output) { return read[output.node.value]; }), end);
-}
-
-const runtime::Value& need_fitting(const ir::Input& input, const Value* value) {
-    if (value == nullptr || value->is_none()) {
-        throw std::invalid_argument("ik: input `" + input.name + "` is missing");
-    }
-    const ir::Type& given = value->impl()->type;
-    const bool fits = value->dtype() == input.type.dtype && given.shape.rank == input.type.shape.rank &&
-                      given.unit == input.type.unit;
-    if (!fits) {
-        throw std::invalid_argument("ik: input `" + input.name + "` is " + value->type_text() +
-                                    ", the program was compiled for " + type_text(input.type));
-    }
-    return value->impl()->value;
-}
-
-/// The value of a name. Hosts mostly give the inputs in the program's own order, so that place is tried first.
-const Value* find_input(const Inputs& inputs, std::size_t place, std::string_view name) {
-    if (place < inputs.size() && inputs[place].first == name) return &inputs[place].second;
-    for (const auto& [key, value] : inputs) {
-        if (key == name) return &value;
-    }
-    return nullptr;
-}
-
-/// The limits that only the interpreter watches.
-bool needs_interpreter(const EngineOptions& limits, const RunOptions& options) {
-    const bool cancelled = options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed);
-    return limits.step_limit != 0 || limits.time_limit > 0 || cancelled;
-}
-
-/// Addresses and common shape of the inputs of a Flat.
-struct FlatInputs {
-    std::array<const void*, vm::Flat::most_inputs> data{};
-    vm::Shape shape;
-    std::size_t count = 1;
-
-    /// False when the array does not lie as a Flat wants it.
-    [[nodiscard]] bool add(std::size_t place, const runtime::Array& array) {
-        data[place] = array.data;
-        if (!runtime::is_contiguous(array)) return false;
-        if (shape.rank == 0) {
-            shape.rank = array.rank;
-            shape.extent = array.shape;
-            count = static_cast<std::size_t>(array.size());
-            return true;
-        }
-        return array.rank == shape.rank &&
-               std::equal(array.shape.begin(), array.shape.begin() + array.rank, shape.extent.begin());
-    }
-};
-
-/// An empty result for a Flat to write to; nullptr when there is no memory for it.
-void* prepare_result(Engine::Impl& engine, Value::Impl& result, DType dtype, const vm::Shape& shape) {
-    if (shape.rank == 0) return &result.value.emplace<runtime::Scalar>(runtime::Scalar{dtype, 0}).bits;
-    runtime::Array& array = result.value.emplace<runtime::Array>();
-    if (vm::allocate_array(engine.runtime.state(), dtype, shape, array)) return nullptr;
-    result.sole = true;
-    return array.data;
-}
-
-/// Named values and the answer of a run.
-Outputs gather(const Compiled& program, std::span<Value> results) {
-    const std::vector<ir::Output>& outputs = program.module.outputs;
-    const std::size_t named = outputs.size() - (program.ends_in_expression && !outputs.empty() ? 1 : 0);
-    std::vector<std::pair<std::string, Value>> values;
-    Value ans;
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (i >= named)
-            ans = std::move(results[i]);
-        else if (program.keep == Keep::variables)
-            values.emplace_back(outputs[i].name, std::move(results[i]));
-    }
-    return {std::move(values), std::move(ans)};
-}
-
-/// The short way of a small call; nothing when only the interpreter can run it, or tell what is wrong.
-std::optional<Outputs> run_flat(Engine::Impl& engine, const Compiled& program, const Inputs& inputs,
-                                const RunOptions& options) {
-    const vm::Flat* flat = program.flat.get();
-    if (flat == nullptr || needs_interpreter(engine.options, options)) return std::nullopt;
-    FlatInputs given;
-    for (std::size_t i = 0; i < flat->inputs(); ++i) {
-        const ir::Input& input = program.module.inputs[i];
-        const runtime::Value& value = need_fitting(input, find_input(inputs, i, input.name));
-        if (const auto* array = std::get_if<runtime::Array>(&value)) {
-            if (!given.add(i, *array)) return std::nullopt;
-        } else if (const auto* scalar = std::get_if<runtime::Scalar>(&value)) {
-            given.data[i] = &scalar->bits;
-        }
-    }
-    if (given.shape.rank != flat->rank() || given.count == 0 || given.count > flat->most()) return std::nullopt;
-    const std::span<const DType> dtypes = flat->outputs();
-    const vm::Shape results_shape = flat->result_rank() == 0 ? vm::Shape{} : given.shape;
-    std::array<std::shared_ptr<Value::Impl>, vm::Flat::most_outputs> impls;
-    std::array<void*, vm::Flat::most_outputs> memory{};
-    for (std::size_t k = 0; k < dtypes.size(); ++k) {
-        impls[k] = std::make_shared<Value::Impl>();
-        impls[k]->type = program.module.outputs[k].type;
-        if (const std::string& name = program.module.outputs[k].annotation; !name.empty()) impls[k]->annotation = name;
-        memory[k] = prepare_result(engine, *impls[k], dtypes[k], results_shape);
-        if (memory[k] == nullptr) return std::nullopt;
-    }
-    flat->run(std::span(given.data).first(flat->inputs()), given.count, std::span(memory).first(dtypes.size()));
-    std::array<Value, vm::Flat::most_outputs> results;
-    for (std::size_t k = 0; k < dtypes.size(); ++k) {
-        if (auto* scalar = std::get_if<runtime::Scalar>(&impls[k]->value)) {
-            *scalar = runtime::load_scalar(reinterpret_cast<const std::byte*>(&scalar->bits), dtypes[k]);
-        }
-        results[k] = Value(std::move(impls[k]));
-    }
-    return gather(program, std::span(results).first(dtypes.size()));
 }
 
 }  // namespace
@@ -238,47 +123,6 @@ TypedInput typed_input(const InputType& given) {
     type.unit = to_internal(given.unit).as_written();
     type.shape.rank = static_cast<std::uint8_t>(given.rank);
     return {given.name, type};
-}
-
-std::vector<runtime::Value> arrange_inputs(const ir::Module& module, const ValueLookup& find) {
-    std::vector<runtime::Value> values;
-    values.reserve(module.inputs.size());
-    for (const ir::Input& input : module.inputs) values.push_back(need_fitting(input, find(input.name)));
-    return values;
-}
-
-Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<const runtime::Value> inputs,
-                     const RunOptions& options) {
-    const EngineOptions& limits = engine.options;
-    vm::RunOptions run;
-    run.cancel = options.cancel;
-    run.print = options.on_print;
-    run.progress = options.on_progress;
-    run.step_limit = limits.step_limit;
-    run.depth_limit = limits.depth_limit;
-    run.time_limit = limits.time_limit;
-    std::vector<runtime::Value> results(program.code.outputs.size());
-    const GivenMemory memory(program, options.out);
-    run.out = memory.arrays();
-    if (const auto fault = vm::run(program.code, inputs, results, engine.runtime, run)) {
-        throw_fault(*fault, *program.sources);
-    }
-    memory.deliver(results, engine.runtime);
-    std::vector<Value> values(results.size());
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        values[i] =
-            to_public(std::move(results[i]), program.module.outputs[i].type, program.module.outputs[i].annotation);
-    }
-    return gather(program, values);
-}
-
-Outputs run_compiled(Engine::Impl& engine, const Compiled& program, const Inputs& inputs, const RunOptions& options) {
-    if (options.out.empty()) {
-        if (auto outputs = run_flat(engine, program, inputs, options)) return std::move(*outputs);
-    }
-    const auto values =
-        arrange_inputs(program.module, [&](std::string_view name) { return find_input(inputs, 0, name); });
-    return run_compiled(engine, program, values, options);
 }
 
 }  // namespace ik

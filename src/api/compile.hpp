@@ -42,8 +42,12 @@ struct CompileRequest {
 [[nodiscard]] TypedInput typed_input(std::string name, const Value& value);
 [[nodiscard]] TypedInput typed_input(const InputType& type);
 
+/// Itself, when it is there and has the input's type. Errors: std::invalid_argument.
+[[nodiscard]] const Value& need_input(const ir::Input& input, const Value* value);
+/// The value of a name, which is looked for at `place` first; nullptr when there is none.
+[[nodiscard]] const Value* find_input(const Inputs& inputs, std::size_t place, std::string_view name);
 /// The runtime values in the order of the module's inputs. Errors: std::invalid_argument.
-using ValueLookup = std::function<const Value*(std::string_view)>;
+using ValueLookup = std::function<const Value*(std::size_t, std::string_view)>;
 [[nodiscard]] std::vector<runtime::Value> arrange_inputs(const ir::Module& module, const ValueLookup& find);
 /// Runs and turns the results into named values. Errors: ik::Error.
 [[nodiscard]] Outputs run_compiled(Engine::Impl& engine, const Compiled& program,

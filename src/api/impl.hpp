@@ -36,7 +36,14 @@ struct Value::Impl {
     ir::Type type;
     bool sole = false;            ///< An array whose memory nobody else sees.
     std::string annotation = {};  ///< Name of the dimension it was annotated with: a Torque is shown in N·m, not J.
+    bool holds_elements = false;  ///< The array's elements lie behind this very Impl, and it has no owner: see held().
 };
+
+/// An Impl whose value is an array with memory for `bytes` bytes and nothing else set. Errors: std::bad_alloc.
+[[nodiscard]] std::shared_ptr<Value::Impl> allocate_with_elements(const ir::Type& type, std::string_view annotation,
+                                                                  std::size_t bytes);
+/// The value for somebody who keeps it, or gives it to a run: an array that lies in the Impl has that as its owner.
+[[nodiscard]] runtime::Value held(const std::shared_ptr<const Value::Impl>& impl);
 
 /// Everything that compiling one text gives. Holds no engine, so that an engine's cache may hold it.
 struct Compiled {
@@ -55,6 +62,21 @@ struct Compiled {
 struct Program::Impl {
     std::shared_ptr<Engine::Impl> engine;
     std::shared_ptr<const Compiled> compiled;
+};
+
+/// Where the results of a run go, in the order of the program's outputs: they are made in their places.
+class Outputs::Places {
+public:
+    Places(const Compiled& program, Outputs& outputs);
+    /// The place of the next output.
+    [[nodiscard]] Value& next();
+
+private:
+    const Compiled* program_;
+    Outputs* outputs_;
+    std::size_t named_;
+    std::size_t next_ = 0;
+    Value dropped_;  ///< A variable that nobody asked for.
 };
 
 /// A one-instruction program of the constant folder.

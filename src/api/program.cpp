@@ -18,6 +18,19 @@ const Value& Outputs::operator[](std::string_view name) const {
     throw std::invalid_argument("ik::Outputs: there is no `" + std::string(name) + "`");
 }
 
+Outputs::Places::Places(const Compiled& program, Outputs& outputs)
+    : program_(&program), outputs_(&outputs), named_(program.module.outputs.size()) {
+    if (program.ends_in_expression && named_ > 0) --named_;
+    if (named_ > 0 && program.keep == Keep::variables) outputs.values_.reserve(named_);
+}
+
+Value& Outputs::Places::next() {
+    const std::size_t place = next_++;
+    if (place >= named_) return outputs_->ans_;
+    if (program_->keep == Keep::answer) return dropped_;
+    return outputs_->values_.emplace_back(program_->module.outputs[place].name, Value()).second;
+}
+
 Outputs Program::run(const Inputs& inputs, const RunOptions& options) const {
     return run_compiled(*impl_->engine, *impl_->compiled, inputs, options);
 }

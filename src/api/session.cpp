@@ -21,6 +21,8 @@ constexpr std::string_view keywords[] = {"and",   "assert", "break", "continue",
 Value shared(const Value& value) {
     if (!value.is_array()) return value;
     Value::Impl copy = *value.impl();
+    copy.value = held(value.impl());
+    copy.holds_elements = false;
     copy.sole = false;
     return Value(std::make_shared<const Value::Impl>(std::move(copy)));
 }
@@ -80,7 +82,8 @@ SessionResult Session::run(const Source& source) {
     // A text that fails leaves nothing behind, not even in the list of texts.
     const auto texts = std::make_shared<Sources>(*impl_->sources);
     const std::shared_ptr<const Compiled> compiled = impl_->compile(source, texts);
-    const auto inputs = arrange_inputs(compiled->module, [this](std::string_view name) { return get(name); });
+    const auto inputs =
+        arrange_inputs(compiled->module, [this](std::size_t, std::string_view name) { return get(name); });
     RunOptions options;
     options.cancel = &impl_->cancelled;
     options.on_print = impl_->sink;

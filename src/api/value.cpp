@@ -212,7 +212,7 @@ ArrayView Value::array() const {
     view.dtype = array.dtype;
     view.shape.assign(array.shape.begin(), array.shape.begin() + array.rank);
     view.strides.assign(array.strides.begin(), array.strides.begin() + array.rank);
-    view.owner = array.owner;
+    view.owner = impl_->holds_elements ? impl_ : array.owner;
     view.writable = impl_->sole;
     return view;
 }
