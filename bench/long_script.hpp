@@ -2,6 +2,7 @@
 // A long script as scientists write them: sections of constants with mixed units, arrays, functions, branches, loops,
 // masks and reductions that build on each other. The text depends on the number of lines alone.
 
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,18 @@ speed_@ = sqrt(2 * 9.81 m/s^2 * height_@) + wind_@ * (1 + share_@) - 36 km/h
         }
         text += filled;
         count += here;
+    }
+    return text;
+}
+
+/// A sum of `terms` terms of x and y: products, powers, quotients and functions, each with a coefficient of its own.
+[[nodiscard]] inline std::string long_expression(std::size_t terms) {
+    constexpr std::string_view kinds[] = {"*x*y", "*x^2", "*sin(x)", "*x/(1 + y^2)", "*exp(-y)*x"};
+    std::string text;
+    for (std::size_t k = 0; k < terms; ++k) {
+        text += k == 0 ? "" : k % 3 == 2 ? " - " : " + ";
+        text += "0." + std::to_string(101 + 7 * k);
+        text += kinds[k % std::size(kinds)];
     }
     return text;
 }

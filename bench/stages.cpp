@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <stdexcept>
+#include <vector>
 
 #include "api/compile.hpp"
 #include "check/check.hpp"
@@ -86,6 +87,18 @@ void convert_one_metre(benchmark::State& state) {
     for (auto step : state) benchmark::DoNotOptimize(engine.eval({"1 m -> ft", "<bench>"}));
 }
 BENCHMARK(convert_one_metre)->Unit(benchmark::kMicrosecond);
+
+/// From a text that the engine has not seen to its result on ten elements.
+void fifty_terms(benchmark::State& state) {
+    ik::EngineOptions options;
+    options.cache_size = 0;
+    const ik::Engine engine(options);
+    const std::vector<double> x(10, 1.5), y(10, 0.5);
+    const ik::Inputs inputs{{"x", ik::ArrayView(x)}, {"y", ik::ArrayView(y)}};
+    const ik::Source source{ik::bench::long_expression(50), "<bench>"};
+    for (auto step : state) benchmark::DoNotOptimize(engine.eval(source, inputs, {}, ik::Keep::answer));
+}
+BENCHMARK(fifty_terms)->Unit(benchmark::kMicrosecond);
 
 void registry_from_nothing(benchmark::State& state) {
     for (auto step : state) {
