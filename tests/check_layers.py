@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "check": FOUNDATION | {"syntax", "ir"},
     "opt": FOUNDATION | {"ir"},
     "lower": FOUNDATION | {"ir", "bytecode"},
-    "runtime": FOUNDATION | {"bytecode"},
+    "runtime": FOUNDATION | {"bytecode", "simd"},
     "vm": FOUNDATION | {"bytecode", "simd", "runtime"},
 }
 STAGES = set(ALLOWED) | {"api"}

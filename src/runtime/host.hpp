@@ -42,6 +42,7 @@
 #include "ops/ops.hpp"
 #include "runtime/fault.hpp"
 #include "runtime/value.hpp"
+#include "simd/dispatch.hpp"
 
 namespace ik::runtime {
 
@@ -56,6 +57,17 @@ struct HostContext {
     std::function<void(std::string_view)> print;
     /// Calls body(begin, end) on ranges that cover [0, count), on several threads. May be empty.
     std::function<void(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body)> parallel_for;
+
+    /// The loops of matrix products that the run uses; those of this CPU when there are none.
+    const simd::MatrixTable* matrices = nullptr;
+    template <class T>
+    [[nodiscard]] const simd::MatrixLoops<T>& matrix_loops() const {
+        const simd::MatrixTable& table = matrices != nullptr ? *matrices : simd::matrix_table(simd::best_table());
+        if constexpr (sizeof(T) == sizeof(double))
+            return table.f64;
+        else
+            return table.f32;
+    }
 
     /// The fault to stop with, if any; asked between the parts of long work, by any thread. May be empty.
     std::function<std::optional<Fault>()> stopped;

@@ -6,8 +6,6 @@
 #include <concepts>
 #include <vector>
 
-#include <cblas.h>
-
 #include "runtime/host_access.hpp"
 
 namespace ik::runtime {
@@ -53,17 +51,15 @@ double pairwise_sum(std::span<const double> terms) {
 template <class T>
 double dot_floats(const Array& a, const Array& b, HostContext& context) {
     const std::int64_t n = a.shape[0];
+    const simd::MatrixLoops<T>& loops = context.matrix_loops<T>();
+    if (n <= dot_block) return loops.dot(reinterpret_cast<const T*>(a.data), reinterpret_cast<const T*>(b.data), n);
     std::vector<double> blocks(static_cast<std::size_t>((n + dot_block - 1) / dot_block));
     const auto add_block = [&](std::size_t block) {
         const std::int64_t at = static_cast<std::int64_t>(block) * dot_block;
-        const int count = static_cast<int>(std::min(dot_block, n - at));
+        const std::int64_t count = std::min(dot_block, n - at);
         const T* x = reinterpret_cast<const T*>(a.data) + at;
         const T* y = reinterpret_cast<const T*>(b.data) + at;
-        if constexpr (std::same_as<T, double>) {
-            blocks[block] = cblas_ddot(count, x, 1, y, 1);
-        } else {
-            blocks[block] = cblas_dsdot(count, x, 1, y, 1);
-        }
+        blocks[block] = loops.dot(x, y, count);
     };
     // Reading is all the work, so few elements do not pay for a second thread.
     context.for_each_range(blocks.size(), static_cast<std::size_t>(n / 8), [&](std::size_t begin, std::size_t end) {
@@ -90,7 +86,7 @@ Scalar dot_of(const Array& a, const Array& b, HostContext& context) {
     }
 }
 
-/// BLAS wants aligned elements without gaps.
+/// The loops want aligned elements without gaps.
 std::optional<Fault> aligned_row_major(const Value& value, HostContext& context, Array& result) {
     Array array;
     if (auto fault = as_array(value, context, array)) return fault;

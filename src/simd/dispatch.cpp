@@ -1,12 +1,14 @@
 #include "simd/dispatch.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ik::simd {
 
-#define IK_DECLARE(isa)                           \
-    const LaneTable& wide_table_##isa() noexcept; \
-    const LaneTable& narrow_table_##isa() noexcept;
+#define IK_DECLARE(isa)                             \
+    const LaneTable& wide_table_##isa() noexcept;   \
+    const LaneTable& narrow_table_##isa() noexcept; \
+    const MatrixTable& matrix_table_##isa() noexcept;
 #if IK_SIMD_WITH_sse2
 IK_DECLARE(sse2)
 #endif
@@ -25,13 +27,14 @@ namespace {
 
 struct Entry {
     const KernelTable* table = nullptr;
+    const MatrixTable* matrix = nullptr;
     bool usable = false;
 };
 
 #define IK_ENTRY(isa, condition)                                                          \
     [] {                                                                                  \
         static const KernelTable table{#isa, &wide_table_##isa(), &narrow_table_##isa()}; \
-        return Entry{&table, condition};                                                  \
+        return Entry{&table, &matrix_table_##isa(), condition};                           \
     }()
 
 // Narrowest first.
@@ -70,6 +73,12 @@ const KernelTable& best_table() noexcept {
         if (entry.usable) best = entry.table;
     }
     return *best;
+}
+
+const MatrixTable& matrix_table(const KernelTable& kernels) noexcept {
+    const auto all = entries();
+    const auto of = std::find_if(all.begin(), all.end(), [&](const Entry& entry) { return entry.table == &kernels; });
+    return *(of != all.end() ? of : all.begin())->matrix;
 }
 
 std::vector<std::string_view> usable_isas() {

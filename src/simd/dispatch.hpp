@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simd/matrix.hpp"
 #include "simd/tile.hpp"
 
 namespace ik::simd {
@@ -12,6 +13,8 @@ namespace ik::simd {
 [[nodiscard]] const KernelTable* find_table(std::string_view isa) noexcept;
 /// The widest table this CPU can run.
 [[nodiscard]] const KernelTable& best_table() noexcept;
+/// The loops of matrix products for the same instruction set.
+[[nodiscard]] const MatrixTable& matrix_table(const KernelTable& kernels) noexcept;
 /// Names of the tables this CPU can run, narrowest first.
 [[nodiscard]] std::vector<std::string_view> usable_isas();
 

@@ -1,0 +1,22 @@
+// The loops of matrix products for one ISA.
+
+#include "simd/matrix_packed.hpp"
+
+namespace ik::simd {
+namespace {
+
+template <class V>
+constexpr MatrixLoops<ScalarOf<V>> loops() {
+    return {&product<V>, &packed_product<V>, &scratch<V>, &by_rows<V>, &by_columns<V>, &dot};
+}
+
+constexpr MatrixTable table{loops<D>(), loops<S>()};
+
+}  // namespace
+
+#define IK_NAME_IMPL(isa) matrix_table_##isa
+#define IK_NAME(isa) IK_NAME_IMPL(isa)
+const MatrixTable& IK_NAME(IK_SIMD_ISA)() noexcept;
+const MatrixTable& IK_NAME(IK_SIMD_ISA)() noexcept { return table; }
+
+}  // namespace ik::simd
