@@ -34,7 +34,7 @@ struct MatrixLoops {
     /// y[j] = the sum of x[i]*a[i*row + j] over m rows, for n columns.
     void (*by_columns)(const T* a, std::int64_t row, const T* x, T* y, std::int64_t m,
                        std::int64_t n) noexcept = nullptr;
-    /// The sum of x[i]*y[i]; that of f32 goes on in f64 after 16 terms in each lane.
+    /// The sum of x[i]*y[i]; that of f32 adds four products at a time, then goes on in f64.
     double (*dot)(const T* x, const T* y, std::int64_t n) noexcept = nullptr;
 };
 

@@ -10,8 +10,8 @@
 namespace ik::simd {
 namespace {
 
-inline constexpr std::size_t dot_bytes = 256;  ///< Of the sums that a dot product keeps: enough to hide an addition.
-inline constexpr std::size_t row_bytes = 64;   ///< Of those for each row of a matrix that meets a vector.
+inline constexpr std::size_t dot_lanes = 32;  ///< Sums that a dot product keeps: enough to hide an addition.
+inline constexpr std::size_t row_bytes = 64;  ///< Of those for each row of a matrix that meets a vector.
 inline constexpr std::size_t few_columns_bytes = 128;
 
 // One element as a vector of one.
@@ -279,42 +279,76 @@ void by_columns(const ScalarOf<V>* a, std::int64_t row, const ScalarOf<V>* x, Sc
     for (; i < m; ++i) add_rows<1, false, V>(a + i * row, row, x + i, y, n);
 }
 
-template <class V>
-inline ScalarOf<V> dot_of(const ScalarOf<V>* x, const ScalarOf<V>* y, std::int64_t n) {
-    constexpr auto lanes = static_cast<std::int64_t>(dot_bytes / sizeof(ScalarOf<V>));
-    constexpr std::size_t vectors = dot_bytes / sizeof(ScalarOf<V>) / width<V>;
-    V sum[vectors];
+inline double dot(const double* x, const double* y, std::int64_t n) noexcept {
+    constexpr std::size_t vectors = dot_lanes / width<D>;
+    constexpr auto lanes = static_cast<std::int64_t>(width<D>);
+    D sum[vectors];
 #pragma GCC unroll 16
-    for (std::size_t v = 0; v < vectors; ++v) sum[v] = splat<V>(0);
+    for (std::size_t v = 0; v < vectors; ++v) sum[v] = splat<D>(0);
     std::int64_t i = 0;
-    for (; n - i >= lanes; i += lanes) {
+    for (; n - i >= static_cast<std::int64_t>(dot_lanes); i += static_cast<std::int64_t>(dot_lanes)) {
 #pragma GCC unroll 16
         for (std::size_t v = 0; v < vectors; ++v) {
-            const auto at = i + static_cast<std::int64_t>(v * width<V>);
-            sum[v] = multiply_add(load<V>(x + at), load<V>(y + at), sum[v]);
+            const std::int64_t at = i + static_cast<std::int64_t>(v * width<D>);
+            sum[v] = multiply_add(load<D>(x + at), load<D>(y + at), sum[v]);
         }
     }
 #pragma GCC unroll 16
-    for (std::size_t v = 0; v < vectors; ++v, i += static_cast<std::int64_t>(width<V>)) {
-        if (n - i >= static_cast<std::int64_t>(width<V>)) {
-            sum[v] = multiply_add(load<V>(x + i), load<V>(y + i), sum[v]);
+    for (std::size_t v = 0; v < vectors; ++v, i += lanes) {
+        if (n - i >= lanes) {
+            sum[v] = multiply_add(load<D>(x + i), load<D>(y + i), sum[v]);
         } else if (n > i) {
-            const Part<V> part(static_cast<std::size_t>(n - i));
+            const Part<D> part(static_cast<std::size_t>(n - i));
             sum[v] = part.select(multiply_add(part.load(x + i), part.load(y + i), sum[v]), sum[v]);
         }
     }
-    return fold<vectors, V>(sum);
+    return fold<vectors, D>(sum);
 }
 
-inline double dot(const double* x, const double* y, std::int64_t n) noexcept { return dot_of<D>(x, y, n); }
+inline constexpr std::int64_t f32_terms = 4;  ///< That are added in f32, which costs less than to widen each.
 
-/// Chains of 16 terms in f32, then f64.
+template <std::size_t... lane>
+inline D widened(S s, std::size_t half, std::index_sequence<lane...>) {
+    constexpr auto all = static_cast<int>(width<D>);
+    const VF n = native(s);
+    const VFHalf part = half == 0 ? __builtin_shufflevector(n, n, static_cast<int>(lane)...)
+                                  : __builtin_shufflevector(n, n, (static_cast<int>(lane) + all)...);
+    return make<D>(__builtin_convertvector(part, VD));
+}
+
+/// Adds the sums of f32_terms products to each lane; `read(at, sum)` adds the products of one vector.
+template <class Read>
+inline void add_widened(D (&sum)[dot_lanes / width<D>], const Read& read) {
+    constexpr std::make_index_sequence<width<D>> all;
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < dot_lanes / width<S>; ++v) {
+        S few = splat<S>(0);
+#pragma GCC unroll 8
+        for (std::int64_t t = 0; t < f32_terms; ++t)
+            few = read(t * static_cast<std::int64_t>(dot_lanes) + static_cast<std::int64_t>(v * width<S>), few);
+        sum[2 * v] = sum[2 * v] + widened(few, 0, all);
+        sum[2 * v + 1] = sum[2 * v + 1] + widened(few, 1, all);
+    }
+}
+
 inline double dot(const float* x, const float* y, std::int64_t n) noexcept {
-    constexpr auto piece = static_cast<std::int64_t>(16 * dot_bytes / sizeof(float));
-    double sum = 0;
-    for (std::int64_t i = 0; i < n; i += piece)
-        sum += static_cast<double>(dot_of<S>(x + i, y + i, n - i < piece ? n - i : piece));
-    return sum;
+    constexpr std::size_t vectors = dot_lanes / width<D>;
+    constexpr std::int64_t step = f32_terms * static_cast<std::int64_t>(dot_lanes);
+    D sum[vectors];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < vectors; ++v) sum[v] = splat<D>(0);
+    for (; n >= step; n -= step, x += step, y += step)
+        add_widened(sum, [&](std::int64_t at, S few) { return multiply_add(load<S>(x + at), load<S>(y + at), few); });
+    if (n > 0) {
+        add_widened(sum, [&](std::int64_t at, S few) {
+            constexpr auto lanes = static_cast<std::int64_t>(width<S>);
+            if (n - at >= lanes) return multiply_add(load<S>(x + at), load<S>(y + at), few);
+            if (n <= at) return few;
+            const Part<S> part(static_cast<std::size_t>(n - at));
+            return multiply_add(part.load(x + at), part.load(y + at), few);
+        });
+    }
+    return fold<vectors, D>(sum);
 }
 
 }  // namespace
