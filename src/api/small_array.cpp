@@ -24,7 +24,8 @@ public:
     template <class U>
     explicit InBlock(const InBlock<U>& other) noexcept : block_(other.block()) {}
     [[nodiscard]] T* allocate(std::size_t /*one*/) noexcept {
-        static_assert(sizeof(T) <= count_bytes && alignof(T) <= alignment);
+        static_assert(sizeof(T) <= count_bytes);
+        static_assert(alignof(T) <= alignment);
         return reinterpret_cast<T*>(block_ + count_at);
     }
     void deallocate(T* /*count*/, std::size_t /*one*/) noexcept { ::operator delete(block_); }
