@@ -34,7 +34,6 @@ PLACES: list[tuple[str, str]] = [
     (r"^tao/|^grammar/", r"^src/syntax/parse[^/]*\.cpp$|^grammar/"),
     (r"^tbb/|^oneapi/", r"^src/vm/schedule\.cpp$|^src/(vm|runtime)/[^/]*pool\.cpp$"),
     (r"^xsimd/|^sleef\.h$", r"^src/simd/"),
-    (r"^cblas\.h$", r"^src/runtime/"),
     (r"^(png|zlib)\.h$", r"^src/runtime/"),
     (r"^boost/", r"^src/units/|^include/ik/boost_units\.hpp$"),
 ]

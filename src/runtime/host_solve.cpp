@@ -1,4 +1,4 @@
-// Systems of linear equations: each matrix of a stack is copied column by column, factored and applied.
+// Systems of linear equations: each matrix of a stack is copied, factored and applied.
 
 #include <atomic>
 #include <limits>
@@ -15,17 +15,24 @@ namespace {
 /// Up to this many rows a matrix is the work of one thread, and the stack is shared out; above it, the matrix is.
 constexpr std::int64_t alone = 256;
 
-/// Copies between row and column order in squares that stay in the cache; `visit(i, j)` copies one element.
-template <class Visit>
-void by_squares(std::int64_t rows, std::int64_t columns, const Visit& visit) {
-    constexpr std::int64_t square = 32;
-    for (std::int64_t i = 0; i < rows; i += square) {
-        for (std::int64_t j = 0; j < columns; j += square) {
-            for (std::int64_t r = i; r < std::min(i + square, rows); ++r) {
-                for (std::int64_t c = j; c < std::min(j + square, columns); ++c) visit(r, c);
-            }
+/// Copies `rows` by `columns` elements with any strides, in bytes, to rows that are `step` elements apart.
+template <class T>
+void copy_rows(const std::byte* from, std::int64_t down, std::int64_t across, std::int64_t rows, std::int64_t columns,
+               T* to, std::int64_t step) {
+    for (std::int64_t i = 0; i < rows; ++i, from += down, to += step) {
+        if (across == static_cast<std::int64_t>(sizeof(T))) {
+            std::copy_n(reinterpret_cast<const T*>(from), columns, to);
+            continue;
         }
+        for (std::int64_t j = 0; j < columns; ++j) to[j] = *reinterpret_cast<const T*>(from + j * across);
     }
+}
+
+/// From row to row in elements: rows of a power of two would all want the same places of the cache.
+std::int64_t padded(std::int64_t columns) {
+    constexpr std::int64_t line = 16;
+    const std::int64_t whole = (columns + line - 1) / line * line;
+    return columns > 64 && whole % 64 == 0 ? whole + line : whole;
 }
 
 template <class T>
@@ -42,14 +49,13 @@ public:
 
     std::optional<Fault> run() {
         if (n_ == 0 || columns_ == 0 || stack_.count() == 0) return std::nullopt;
-        const blas::OneThread own;
         const auto count = static_cast<std::size_t>(stack_.count());
         if (n_ > alone) {
-            solve_range(0, count, &context_);
+            solve_range(0, count, Threads::all);
         } else {
             const double work = static_cast<double>(n_) * static_cast<double>(n_) * static_cast<double>(count);
             context_.for_each_range(count, static_cast<std::size_t>(std::min(work, 1e9)),
-                                    [&](std::size_t begin, std::size_t end) { solve_range(begin, end, nullptr); });
+                                    [&](std::size_t begin, std::size_t end) { solve_range(begin, end, Threads::own); });
         }
         if (context_.stopped) {
             if (auto fault = context_.stopped()) return fault;
@@ -61,53 +67,41 @@ public:
 private:
     static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
 
-    void solve_range(std::size_t begin, std::size_t end, HostContext* inner) {
+    void solve_range(std::size_t begin, std::size_t end, Threads threads) {
         Array memory;
         std::int64_t size = 0;
-        if (__builtin_mul_overflow(n_, n_ + columns_, &size)) size = none;
+        const std::int64_t step = padded(n_);
+        if (__builtin_mul_overflow(n_, step, &size)) size = none;
         if (auto fault = context_.allocate(a_.dtype, {&size, 1}, memory)) {
             const std::lock_guard lock(mutex_);
             fault_ = std::move(fault);
             return;
         }
         T* const matrix = reinterpret_cast<T*>(memory.data);
-        T* const x = matrix + n_ * n_;
         std::vector<int> pivots(static_cast<std::size_t>(n_));
-        Lu<T> lu(matrix, static_cast<int>(n_), pivots, inner);
+        Lu<T> lu(matrix, n_, step, pivots, context_, threads);
         const std::byte* factored = nullptr;
         for (std::size_t member = begin; member < end && !given_up(); ++member) {
             const auto number = static_cast<std::int64_t>(member);
             const std::byte* const from = stack_.begin(a_, 2, number);
             if (from != factored) {
-                read_matrix(from, matrix);
+                copy_rows(from, a_.strides[a_.rank - 2U], a_.strides[a_.rank - 1U], n_, n_, matrix, step);
                 const auto outcome = lu.factor();
                 if (outcome == Lu<T>::Outcome::singular) note_singular(number);
                 if (outcome != Lu<T>::Outcome::done) return;
                 factored = from;
             }
+            T* const x = out_ + number * n_ * columns_;
             read_right(number, x);
-            lu.solve(x, static_cast<int>(columns_));
-            by_squares(n_, columns_,
-                       [&](std::int64_t i, std::int64_t j) { out_[(number * n_ + i) * columns_ + j] = x[j * n_ + i]; });
+            lu.solve(x, columns_);
         }
-    }
-
-    void read_matrix(const std::byte* from, T* to) const {
-        const std::int64_t down = a_.strides[a_.rank - 2U];
-        const std::int64_t across = a_.strides[a_.rank - 1U];
-        by_squares(n_, n_, [&](std::int64_t i, std::int64_t j) {
-            to[j * n_ + i] = *reinterpret_cast<const T*>(from + i * down + j * across);
-        });
     }
 
     void read_right(std::int64_t number, T* to) const {
         const std::size_t core = std::min<std::size_t>(b_.rank, 2);
         const std::byte* const from = stack_.begin(b_, core, number);
-        const std::int64_t down = b_.strides[b_.rank - core];
-        const std::int64_t across = core > 1 ? b_.strides[b_.rank - 1U] : 0;
-        by_squares(n_, columns_, [&](std::int64_t i, std::int64_t j) {
-            to[j * n_ + i] = *reinterpret_cast<const T*>(from + i * down + j * across);
-        });
+        const std::int64_t across = core > 1 ? b_.strides[b_.rank - 1U] : static_cast<std::int64_t>(sizeof(T));
+        copy_rows(from, b_.strides[b_.rank - core], across, n_, columns_, to, columns_);
     }
 
     [[nodiscard]] bool given_up() { return context_.stopped && context_.stopped(); }

@@ -1,11 +1,9 @@
 #pragma once
 // Stacks of matrices in an array: the last two axes, and the leading ones broadcast as NumPy's matmul does.
 
-#include <limits>
 #include <optional>
 #include <string>
 
-#include "runtime/blas.hpp"
 #include "runtime/host_access.hpp"
 
 namespace ik::runtime {
@@ -19,17 +17,6 @@ struct MatrixView {
 
     [[nodiscard]] const T* at(std::int64_t i, std::int64_t j) const noexcept {
         return data + i * row_stride + j * column_stride;
-    }
-    /// How BLAS can read it where it lies, if it can. Along an extent of 1 any stride will do.
-    [[nodiscard]] std::optional<blas::Layout> layout() const noexcept {
-        constexpr std::int64_t most = std::numeric_limits<int>::max();
-        const std::int64_t across = rows > 1 ? row_stride : std::max<std::int64_t>(columns, 1);
-        const std::int64_t down = columns > 1 ? column_stride : std::max<std::int64_t>(rows, 1);
-        if ((columns <= 1 || column_stride == 1) && across >= std::max<std::int64_t>(columns, 1) && across <= most)
-            return blas::Layout{CblasNoTrans, static_cast<int>(across)};
-        if ((rows <= 1 || row_stride == 1) && down >= std::max<std::int64_t>(rows, 1) && down <= most)
-            return blas::Layout{CblasTrans, static_cast<int>(down)};
-        return std::nullopt;
     }
 };
 

@@ -1,13 +1,22 @@
 // The loops of matrix products for one ISA.
 
 #include "simd/matrix_packed.hpp"
+#include "simd/matrix_triangle.hpp"
 
 namespace ik::simd {
 namespace {
 
 template <class V>
 constexpr MatrixLoops<ScalarOf<V>> loops() {
-    return {&product<V>, &packed_product<V>, &scratch<V>, &by_rows<V>, &by_columns<V>, &dot};
+    return {.product = &product<V>,
+            .packed_product = &packed_product<Into::replaces, V>,
+            .subtract_product = &packed_product<Into::subtracts, V>,
+            .scratch = &scratch<V>,
+            .by_rows = &by_rows<V>,
+            .by_columns = &by_columns<V>,
+            .solve_triangle = &solve_triangle<V>,
+            .factor_few = &factor_few<V>,
+            .dot = &dot};
 }
 
 constexpr MatrixTable table{loops<D>(), loops<S>()};

@@ -18,8 +18,19 @@ template <class V>
 inline constexpr auto piece_rows = static_cast<std::int64_t>((192 << 10) / (piece_terms * sizeof(ScalarOf<V>)) /
                                                              block_rows * block_rows);
 
+/// What a product does with what is in `c`.
+enum class Into : std::uint8_t { replaces, subtracts };
+
+/// Whether c holds the sum of earlier terms.
+enum class Sum : std::uint8_t { begins, goes_on };
+
+template <Into into, class T>
+inline T signed_term(T x) {
+    return into == Into::subtracts ? -x : x;
+}
+
 /// Copies rows of `a` in blocks, the elements of a column of a block side by side. The last block is not filled up.
-template <class V>
+template <Into into, class V>
 void pack_left(const ScalarOf<V>* from, std::int64_t row, std::int64_t column, std::int64_t m, std::int64_t k,
                ScalarOf<V>* to) {
     constexpr auto rows = static_cast<std::int64_t>(block_rows);
@@ -28,12 +39,12 @@ void pack_left(const ScalarOf<V>* from, std::int64_t row, std::int64_t column, s
         if (count == rows) {
             for (std::int64_t j = 0; j < k; ++j, to += rows) {
 #pragma GCC unroll 8
-                for (std::int64_t r = 0; r < rows; ++r) to[r] = from[r * row + j * column];
+                for (std::int64_t r = 0; r < rows; ++r) to[r] = signed_term<into>(from[r * row + j * column]);
             }
             continue;
         }
         for (std::int64_t j = 0; j < k; ++j, to += rows) {
-            for (std::int64_t r = 0; r < count; ++r) to[r] = from[r * row + j * column];
+            for (std::int64_t r = 0; r < count; ++r) to[r] = signed_term<into>(from[r * row + j * column]);
         }
     }
 }
@@ -62,7 +73,7 @@ void pack_right(const ScalarOf<V>* from, std::int64_t row, std::int64_t column, 
 /// Adds the product of a packed piece of `a` and packed strips of `b`.
 template <class V>
 void multiply_packed(const MatrixProduct<ScalarOf<V>>& p, const ScalarOf<V>* left, const ScalarOf<V>* right,
-                     std::int64_t first_row, std::int64_t m, std::int64_t first_term, std::int64_t k) {
+                     std::int64_t first_row, std::int64_t m, std::int64_t k, Sum sum) {
     constexpr auto rows = static_cast<std::int64_t>(block_rows);
     constexpr std::int64_t columns = strip_columns<V>;
     constexpr auto lanes = static_cast<std::int64_t>(width<V>);
@@ -77,7 +88,7 @@ void multiply_packed(const MatrixProduct<ScalarOf<V>>& p, const ScalarOf<V>* lef
                                  .c_row = p.c_row,
                                  .k = k,
                                  .last = static_cast<std::size_t>(count > lanes ? count - lanes : count),
-                                 .goes_on = first_term > 0,
+                                 .goes_on = sum == Sum::goes_on,
                                  .free_until = p.c};
         for (std::int64_t i = 0; i < m; i += rows) {
             with_rows<block_rows>(m - i, [&](auto some) {
@@ -99,17 +110,18 @@ std::int64_t scratch(std::int64_t n) noexcept {
     return (piece_rows<V> + (n + columns - 1) / columns * columns) * piece_terms;
 }
 
-template <class V>
+template <Into into, class V>
 void packed_product(const MatrixProduct<ScalarOf<V>>& p, ScalarOf<V>* scratch) noexcept {
     ScalarOf<V>* const left = scratch;
     ScalarOf<V>* const right = scratch + piece_rows<V> * piece_terms;
     for (std::int64_t term = 0; term < p.k; term += piece_terms) {
         const std::int64_t k = std::min(piece_terms, p.k - term);
+        const Sum sum = into == Into::subtracts || term > 0 ? Sum::goes_on : Sum::begins;
         pack_right<V>(p.b + term * p.b_row, p.b_row, p.b_column, k, p.n, right);
         for (std::int64_t row = 0; row < p.m; row += piece_rows<V>) {
             const std::int64_t m = std::min(piece_rows<V>, p.m - row);
-            pack_left<V>(p.a + row * p.a_row + term * p.a_column, p.a_row, p.a_column, m, k, left);
-            multiply_packed<V>(p, left, right, row, m, term, k);
+            pack_left<into, V>(p.a + row * p.a_row + term * p.a_column, p.a_row, p.a_column, m, k, left);
+            multiply_packed<V>(p, left, right, row, m, k, sum);
         }
     }
 }

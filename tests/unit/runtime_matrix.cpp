@@ -4,7 +4,6 @@
 
 #include <atomic>
 
-#include "runtime/blas.hpp"
 #include "runtime_support.hpp"
 
 using namespace ik;
@@ -21,27 +20,6 @@ Array square(std::int64_t n) {
 }
 
 }  // namespace
-
-TEST_CASE("the host's number of BLAS threads is back after each call", "[matrix]") {
-    const int before = openblas_get_num_threads();
-    openblas_set_num_threads(2);
-    const int of_host = openblas_get_num_threads();
-    {
-        const blas::OneThread outer;
-        CHECK(openblas_get_num_threads() == 1);
-        { const blas::OneThread inner; }
-        CHECK(openblas_get_num_threads() == 1);
-    }
-    CHECK(openblas_get_num_threads() == of_host);
-    HostContext context = heap_context();
-    for (const ops::Op op : {ops::Op::matmul, ops::Op::solve}) {
-        Value result;
-        const std::vector<Value> args{square(70), square(70)};
-        CHECK_FALSE(call_host(op, args, result, context));
-        CHECK(openblas_get_num_threads() == of_host);
-    }
-    openblas_set_num_threads(before);
-}
 
 TEST_CASE("long products and solutions ask whether to stop", "[matrix]") {
     for (const ops::Op op : {ops::Op::matmul, ops::Op::solve}) {

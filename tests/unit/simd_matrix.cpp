@@ -172,3 +172,76 @@ TEMPLATE_TEST_CASE("dot products of every length are right", "[simd][matrix]", f
         }
     }
 }
+
+TEMPLATE_TEST_CASE("triangular systems give back what was multiplied", "[simd][matrix]", float, double) {
+    using T = TestType;
+    for (const std::string_view isa : usable_isas()) {
+        INFO(isa);
+        const auto& loops = loops_of<T>(isa);
+        for (const std::int64_t n : {1, 2, 7, 33, 64}) {
+            for (const std::int64_t columns : {1, 2, 5, 8, 19, 40, 70}) {
+                const std::int64_t step = columns + 3, row = n + 1;
+                auto a = numbers<T>(static_cast<std::size_t>(n * row), 9);
+                for (T& x : a) x /= static_cast<T>(n);
+                for (std::int64_t i = 0; i < n; ++i) a[static_cast<std::size_t>(i * row + i)] += 2;
+                const auto b = numbers<T>(static_cast<std::size_t>(n * step), 10);
+                for (const Triangle triangle : {Triangle::lower_unit, Triangle::upper}) {
+                    const bool lower = triangle == Triangle::lower_unit;
+                    std::vector<T> x(b.size() + 2 * margin, T(untouched));
+                    for (std::int64_t i = 0; i < n; ++i)
+                        std::copy_n(b.data() + i * step, columns, x.data() + margin + i * step);
+                    loops.solve_triangle(triangle, a.data(), row, x.data() + margin, step, n, columns);
+                    REQUIRE(is_untouched(x, margin, n, columns, step));
+                    for (std::int64_t i = 0; i < n; ++i) {
+                        for (std::int64_t j = 0; j < columns; ++j) {
+                            Sum sum;
+                            for (std::int64_t k = 0; k < n; ++k) {
+                                const T element = a[static_cast<std::size_t>(i * row + k)];
+                                const T in_triangle =
+                                    k == i ? (lower ? T(1) : element) : ((k < i) == lower ? element : T(0));
+                                sum.add(in_triangle, x[static_cast<std::size_t>(margin + k * step + j)]);
+                            }
+                            REQUIRE(sum.is_near(b[static_cast<std::size_t>(i * step + j)], n));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEMPLATE_TEST_CASE("few columns are factored with the largest pivots", "[simd][matrix]", float, double) {
+    using T = TestType;
+    for (const std::string_view isa : usable_isas()) {
+        INFO(isa);
+        const auto& loops = loops_of<T>(isa);
+        for (const std::int64_t columns : {1, 2, 5, 8}) {
+            const std::int64_t rows = 21, row = columns + 2;
+            const auto a = numbers<T>(static_cast<std::size_t>(rows * row), 11);
+            auto factors = a;
+            std::vector<int> pivots(static_cast<std::size_t>(columns));
+            REQUIRE(loops.factor_few(factors.data(), row, rows, columns, pivots.data()));
+            auto exchanged = a;
+            for (std::int64_t j = 0; j < columns; ++j) {
+                T* const other = exchanged.data() + pivots[static_cast<std::size_t>(j)] * row;
+                if (other != exchanged.data() + j * row)
+                    std::swap_ranges(other, other + columns, exchanged.data() + j * row);
+            }
+            const auto factor = [&](std::int64_t i, std::int64_t j) {
+                return factors[static_cast<std::size_t>(i * row + j)];
+            };
+            for (std::int64_t i = 0; i < rows; ++i) {
+                for (std::int64_t j = 0; j < columns; ++j) {
+                    Sum sum;
+                    for (std::int64_t k = 0; k <= std::min(i, j); ++k)
+                        sum.add(k == i ? T(1) : factor(i, k), factor(k, j));
+                    REQUIRE(sum.is_near(exchanged[static_cast<std::size_t>(i * row + j)], columns));
+                    if (i > j) REQUIRE(std::abs(factor(i, j)) <= 1);
+                }
+            }
+        }
+        std::vector<T> singular(64, T(0));
+        std::vector<int> pivots(8);
+        REQUIRE_FALSE(loops.factor_few(singular.data(), 8, 8, 8, pivots.data()));
+    }
+}
