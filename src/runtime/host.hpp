@@ -1,7 +1,7 @@
 #pragma once
 // Host functions: the operations of class `host` in ops.def that hold whole values (load, save, print, format, sort,
-// linear algebra). Takes values of one host step, gives a value or a Fault; never throws on input, never prints by itself
-// and never knows units (a unit arrives as the text to show).
+// linear algebra). Takes values of one host step, gives a value or a Fault; never throws on input, never prints by
+// itself and never knows units (a unit arrives as the text to show).
 //
 // Arguments, in this order. Texts are Text values; "i64" is a scalar; an array argument may always be a scalar too.
 //   load          path, key ("" for .npy and for the only member of an .npz)[, dtype name, rank i64] -> array;
