@@ -90,13 +90,24 @@ inline constexpr std::size_t fold_type_count = 3;
 /// Whether a table has splat forms of a binary operation; costly ones read a tile filled with the value.
 [[nodiscard]] constexpr bool has_splat_form(std::uint8_t flags) noexcept { return (flags & ops::X) == 0; }
 
+/// Runs `code` on the tiles of [begin, end), a whole number of tiles.
+using Run = void (*)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end);
+
+/// A loop that stands for a whole program: the one of exactly these machine functions (then nullptr).
+template <class F>
+struct SequenceOf {
+    F functions[5] = {};
+    Run run = nullptr;
+};
+inline constexpr std::size_t sequence_count = 8;
+
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>
 struct LaneTableOf {
     std::size_t tile = 0;  ///< Lanes a tile.
     std::size_t lane_bytes = 0;
-    /// Runs `code` on the tiles of [begin, end), a whole number of tiles.
-    void (*run)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end) = nullptr;
+    Run run = nullptr;  ///< Of any program.
+    SequenceOf<F> sequences[sequence_count] = {};
     /// Orders streaming stores before what follows.
     void (*fence)() = nullptr;
     /// Sets the logical lanes of a reduction to a value.

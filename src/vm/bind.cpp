@@ -71,6 +71,7 @@ public:
         starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
         emit(table_.finish);
         patch_jumps();
+        choose_run();
         if (plan_.loops) plan_.cost *= typical_rounds;
         if (scratch_used_) ++plan_.temp_count;
         const double all_bytes = bytes_ * static_cast<double>(plan_.rows) * static_cast<double>(plan_.inner);
@@ -106,6 +107,17 @@ private:
         IK_ASSERT(fn != nullptr);
         plan_.code.push_back({fn, b, c});
         plan_.cost += cheap_cost;
+    }
+
+    /// The loop of exactly this program, if there is one.
+    void choose_run() {
+        plan_.run = table_.run;
+        for (const auto& sequence : table_.sequences) {
+            const auto end = std::find(std::begin(sequence.functions), std::end(sequence.functions), nullptr);
+            const bool same = std::equal(sequence.functions, end, plan_.code.begin(), plan_.code.end(),
+                                         [](simd::Function fn, const simd::Instr& instr) { return instr.fn == fn; });
+            if (same) plan_.run = sequence.run;
+        }
     }
 
     [[nodiscard]] simd::Function plain_load() const {

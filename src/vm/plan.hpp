@@ -67,6 +67,7 @@ struct Plan {
     const bytecode::Kernel* kernel = nullptr;
     const simd::LaneTable* table = nullptr;
     const runtime::Array* target = nullptr;  ///< Where the only output goes; otherwise outputs are fresh and row-major.
+    simd::Run run = nullptr;                 ///< What runs the code on whole tiles.
     std::pmr::vector<simd::Instr> code;
     std::pmr::vector<Source> sources;
     std::pmr::vector<std::uint32_t> source_of;  ///< 1 + source by operand and lane type; 0: none (see find_source).

@@ -7,8 +7,12 @@ namespace ik::vm {
 namespace {
 
 constexpr std::int64_t most_chunks = 4096;
-constexpr std::int64_t column_accumulators = 2048;  // Of all reductions together: they stay in L1.
-constexpr std::int64_t column_rows = 256;           // Reduced elements that one accumulator adds up in sequence.
+// Columns that a chunk adds up: long pieces of rows are read faster, as long as there are chunks enough.
+constexpr std::int64_t most_columns = 8192;
+constexpr std::int64_t least_columns = 2048;
+constexpr std::int64_t enough_chunks = 16;
+8192;                                      // Of all reductions together: they stay in L2, and a row gives long pieces.
+constexpr std::int64_t column_rows = 256;  // Reduced elements that one accumulator adds up in sequence.
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
@@ -103,10 +107,12 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
     std::int64_t reduced = 1;
     for (std::size_t d = kept_dimensions; d < plan.flat_from; ++d) reduced *= plan.extent[d];
     const std::int64_t kept = plan.rows / reduced;
-    const std::int64_t column_block = plan.reductions.size() > 1 ? column_accumulators / 2 : column_accumulators;
-    const std::int64_t blocks = divide_up(plan.inner, column_block);
     const std::int64_t length = std::max(column_rows, divide_up(reduced, column_rows));
     const std::int64_t segments = divide_up(reduced, length);
+    const std::int64_t share = kept * segments * plan.inner / enough_chunks / 128 * 128;
+    const std::int64_t column_block =
+        std::clamp(share, least_columns, most_columns) / (plan.reductions.size() > 1 ? 2 : 1);
+    const std::int64_t blocks = divide_up(plan.inner, column_block);
     Partials partials(plan, kept * plan.inner, segments);
     const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
     const std::size_t lanes = static_cast<std::size_t>(std::min(column_block, divide_up(plan.inner, 128) * 128));

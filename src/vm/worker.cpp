@@ -204,8 +204,7 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
     if (whole != 0) {
         frame_->valid = tile;
         frame_->reduce_valid = tile;
-        plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin),
-                         static_cast<std::size_t>(begin) + whole);
+        plan_.run(plan_.code.data(), frame_, static_cast<std::size_t>(begin), static_cast<std::size_t>(begin) + whole);
     }
     if (whole == count) return;
     if (whole != 0 && may_overlap_) {
