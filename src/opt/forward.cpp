@@ -78,7 +78,7 @@ private:
 
 void forward_variables(Module& module) { Forwarder(module).run(); }
 
-void drop_dead_sets(Module& module, const std::vector<bool>& live) {
+void drop_dead_sets(Module& module, const Live& live) {
     std::vector<bool> is_read(module.vars.size(), false);
     for (const ir::Block& block : module.blocks) {
         for (const Stmt& stmt : block.stmts) {

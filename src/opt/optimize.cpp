@@ -20,9 +20,9 @@ using ir::Stmt;
 
 constexpr std::size_t max_inline_depth = 64;
 
-void mark_roots(const Module& module, std::vector<bool>& live) {
+void mark_roots(const Module& module, Live& live) {
     const auto mark = [&](NodeId id) {
-        if (id.valid()) live[id.value] = true;
+        if (id.valid()) live[id.value] = 1;
     };
     for (const ir::Block& block : module.blocks) {
         for (const Stmt& stmt : block.stmts) {
@@ -33,12 +33,12 @@ void mark_roots(const Module& module, std::vector<bool>& live) {
     for (const ir::Output& output : module.outputs) mark(output.node);
 }
 
-std::vector<bool> live_nodes(const Module& module) {
-    std::vector<bool> live(module.nodes.size(), false);
+Live live_nodes(const Module& module) {
+    Live live(module.nodes.size(), 0);
     mark_roots(module, live);
     for (std::size_t i = live.size(); i-- > 0;) {
         if (!live[i]) continue;
-        for (const NodeId operand : module.operands(NodeId{static_cast<std::uint32_t>(i)})) live[operand.value] = true;
+        for (const NodeId operand : module.operands(NodeId{static_cast<std::uint32_t>(i)})) live[operand.value] = 1;
     }
     return live;
 }
@@ -56,8 +56,9 @@ void drop_dead_statements(Module& module) {
             return stmt.kind == Stmt::Kind::eval && !has_effect(module, stmt.node);
         });
     }
+    if (module.vars.empty()) return;  // Then there is nothing to read.
     drop_dead_sets(module, live_nodes(module));
-    const std::vector<bool> live = live_nodes(module);
+    const Live live = live_nodes(module);
     for (ir::Block& block : module.blocks) {
         std::erase_if(block.stmts,
                       [&](const Stmt& stmt) { return stmt.kind == Stmt::Kind::read && !live[stmt.node.value]; });
@@ -76,7 +77,7 @@ void rename_uses(Module& module, const Map& map) {
 }
 
 void remove_dead_nodes(Module& module) {
-    const std::vector<bool> live = live_nodes(module);
+    const Live live = live_nodes(module);
     std::vector<NodeId> moved(module.nodes.size());
     std::vector<Node> nodes;
     std::vector<NodeId> args;
@@ -96,9 +97,10 @@ void remove_dead_nodes(Module& module) {
 
 /// Empties the functions that the script no longer calls, directly or not.
 void drop_uncalled_functions(Module& module) {
+    if (module.functions.size() == 1) return;
     const std::vector<std::uint32_t> function_of = functions_of_blocks(module);
     std::vector<std::vector<std::uint32_t>> calls(module.functions.size());
-    const std::vector<bool> live = live_nodes(module);
+    const Live live = live_nodes(module);
     for (std::size_t i = 0; i < module.nodes.size(); ++i) {
         const Node& node = module.nodes[i];
         if (!live[i] || (node.kind != Kind::call && node.kind != Kind::map) || !node.block.valid()) continue;
@@ -129,14 +131,14 @@ public:
 
     void run() {
         find_straight_functions();
-        const std::vector<bool> live = live_nodes(module_);
+        const Live live = live_nodes(module_);
         std::vector<NodeId> renamed(module_.nodes.size());
+        std::vector<NodeId> operands;
         for (std::uint32_t i = 0; i < module_.nodes.size(); ++i) {
             if (!live[i]) continue;
-            const Node& node = module_.nodes[i];
-            std::vector<NodeId> operands;
+            operands.clear();
             for (const NodeId operand : module_.operands(NodeId{i})) operands.push_back(renamed[operand.value]);
-            renamed[i] = add(node, operands);
+            renamed[i] = add(module_.nodes[i], operands);
         }
         rename_uses(module_, [&](NodeId id) { return renamed[id.value]; });
         rewriter_.install();
@@ -151,6 +153,7 @@ private:
     };
 
     void find_straight_functions() {
+        if (module_.functions.size() == 1) return;
         std::vector<std::vector<NodeId>> nodes(module_.blocks.size());
         for (std::uint32_t i = 0; i < module_.nodes.size(); ++i) {
             const BlockId block = module_.nodes[i].block;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -75,16 +76,24 @@ bool Rewriter::may_merge(const Node& node) const {
 }
 
 /// All that the value depends on. Units and names are for people and stay out.
-std::string Rewriter::key(const Node& node, std::span<const NodeId> operands) const {
-    std::string text;
-    const auto put = [&](std::uint64_t value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); };
+WordTable::Key Rewriter::key(const Node& node, std::span<const NodeId> operands) {
+    words_.clear();
+    const auto put = [&](std::uint64_t value) { words_.push_back(value); };
     put(static_cast<std::uint64_t>(node.kind) | static_cast<std::uint64_t>(node.op) << 8U |
         static_cast<std::uint64_t>(node.type.dtype) << 32U | std::uint64_t{node.flag} << 40U);
     put(std::uint64_t{node.axes} << 32U | (node.kind == Kind::string || node.kind == Kind::slice ? 0 : node.imm));
     put(node.bits);
     // A parameter is known by its function, everything else by its operands.
     if (operands.empty() && node.kind != Kind::literal) put(body_of(node.block).value);
-    if (node.kind == Kind::string) text += module_.strings[node.imm];
+    if (node.kind == Kind::string) {
+        const std::string& text = module_.strings[node.imm];
+        put(text.size());
+        for (std::size_t i = 0; i < text.size(); i += sizeof(std::uint64_t)) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, text.data() + i, std::min(sizeof word, text.size() - i));
+            put(word);
+        }
+    }
     if (node.kind == Kind::slice) {
         for (const ir::AxisIndex& axis : module_.slices[node.imm].axes) {
             put(static_cast<std::uint64_t>(axis.kind) | std::uint64_t{axis.at} << 16U |
@@ -97,14 +106,7 @@ std::string Rewriter::key(const Node& node, std::span<const NodeId> operands) co
         operands = sorted;
     }
     for (const NodeId operand : operands) put(operand.value);
-    return text;
-}
-
-std::optional<NodeId> Rewriter::find(const Node& node, std::span<const NodeId> operands) const {
-    if (!may_merge(node)) return std::nullopt;
-    const auto known = known_.find(key(node, operands));
-    if (known == known_.end() || !dominates(nodes_[known->second.value].block, node.block)) return std::nullopt;
-    return known->second;
+    return known_.key(words_);
 }
 
 std::uint32_t Rewriter::add(ir::Slice slice) {
@@ -159,14 +161,25 @@ std::optional<NodeId> Rewriter::reduced(const Node& node, std::span<const NodeId
 NodeId Rewriter::make(Node node, std::span<const NodeId> operands) {
     // What depends on nothing but the function may serve in all its blocks.
     if (node.kind == Kind::constant || node.kind == Kind::parameter) node.block = body_of(node.block);
-    if (const std::optional<NodeId> equal = find(node, operands)) return *equal;
-    if (const std::optional<NodeId> other = reduced(node, operands)) {
-        if (may_merge(node)) known_.insert_or_assign(key(node, operands), *other);
-        return *other;
+    if (!may_merge(node)) {
+        if (const std::optional<NodeId> other = reduced(node, operands)) return *other;
+        return append(std::move(node), operands);
     }
+    const WordTable::Key key = this->key(node, operands);
+    const NodeId equal{known_.find(key)};
+    if (equal.value != WordTable::none && dominates(nodes_[equal.value].block, node.block)) {
+        known_.drop(key);
+        return equal;
+    }
+    const std::optional<NodeId> other = reduced(node, operands);
+    const NodeId id = other ? *other : append(std::move(node), operands);
+    known_.assign(key, id.value);
+    return id;
+}
+
+NodeId Rewriter::append(Node node, std::span<const NodeId> operands) {
     const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
     for (const NodeId operand : operands) IK_ASSERT(operand < id);
-    if (may_merge(node)) known_.insert_or_assign(key(node, operands), id);
     node.first_arg = static_cast<std::uint32_t>(args_.size());
     node.arg_count = static_cast<std::uint32_t>(operands.size());
     args_.insert(args_.end(), operands.begin(), operands.end());

@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "base/word_table.hpp"
 #include "opt/optimize.hpp"
 
 namespace ik::opt {
@@ -30,17 +29,16 @@ public:
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }
     /// The outermost block that holds `block`: the body of its function.
     [[nodiscard]] ir::BlockId body_of(ir::BlockId block) const;
-    /// An equal node that may be used in `node.block`, if there is one.
-    [[nodiscard]] std::optional<ir::NodeId> find(const ir::Node& node, std::span<const ir::NodeId> operands) const;
     ir::NodeId constant(const ir::Node& like, DType dtype, std::uint64_t bits);
 
     /// Puts the rebuilt nodes into the module.
     void install();
 
 private:
-    [[nodiscard]] std::string key(const ir::Node& node, std::span<const ir::NodeId> operands) const;
+    [[nodiscard]] WordTable::Key key(const ir::Node& node, std::span<const ir::NodeId> operands);
     [[nodiscard]] bool dominates(ir::BlockId outer, ir::BlockId inner) const;
     [[nodiscard]] bool may_merge(const ir::Node& node) const;
+    ir::NodeId append(ir::Node node, std::span<const ir::NodeId> operands);
     std::optional<ir::NodeId> folded(const ir::Node& node, std::span<const ir::NodeId> operands);
     std::optional<ir::NodeId> reduced(const ir::Node& node, std::span<const ir::NodeId> operands);
     void find_parents();
@@ -53,7 +51,8 @@ private:
     std::vector<ir::NodeId> args_;
     std::vector<ir::BlockId> parent_;
     std::vector<std::uint32_t> depth_;
-    std::unordered_map<std::string, ir::NodeId> known_;
+    WordTable known_;
+    std::vector<std::uint64_t> words_;  ///< Of the key that is being made.
     std::uint32_t nesting_ = 0;
 };
 
