@@ -14,7 +14,7 @@ using ir::Node;
 using ir::NodeId;
 
 Context::Context(const ir::Module& m, bytecode::Program& p)
-    : module(m), program(p), needs(m), slot_of(m.nodes.size(), bytecode::no_slot) {
+    : module(m), program(p), needs(m), slot_of(m.nodes.size(), bytecode::no_slot), tables(m.nodes.size()) {
     // Parameters are in the first slots of their function from the start.
     for (std::size_t i = 0; i < m.nodes.size(); ++i) {
         if (m.nodes[i].kind == Kind::parameter) slot_of[i] = m.nodes[i].imm;

@@ -8,9 +8,28 @@
 #include "ir/ir.hpp"
 #include "lower/analysis.hpp"
 #include "lower/builder.hpp"
+#include "lower/node_table.hpp"
 #include "lower/space.hpp"
 
 namespace ik::lower {
+
+/// A value of some segment of a kernel.
+struct ValueRef {
+    std::uint32_t segment = 0;
+    std::uint32_t id = 0;
+    friend constexpr bool operator==(ValueRef, ValueRef) noexcept = default;
+};
+
+/// Tables over the nodes, which the present batch or kernel fills.
+struct NodeTables {
+    NodeTable<std::uint32_t> item;    ///< Of the batch: its place in the plan.
+    NodeTable<std::uint8_t> content;  ///< Of the kernel.
+    NodeTable<std::uint8_t> input;    ///< What the part of a kernel reads.
+    NodeTable<ValueRef> value;
+    NodeTable<std::uint32_t> shape;
+
+    explicit NodeTables(std::size_t nodes) : item(nodes), content(nodes), input(nodes), value(nodes), shape(nodes) {}
+};
 
 struct Context {
     const ir::Module& module;
@@ -19,6 +38,7 @@ struct Context {
     Spaces spaces;
     std::vector<SpaceId> space_of;  ///< Of each node's value.
     std::vector<bytecode::Slot> slot_of;
+    NodeTables tables;
     FunctionBuilder* builder = nullptr;  ///< The function being written.
 
     Context(const ir::Module& m, bytecode::Program& p);

@@ -23,7 +23,9 @@ constexpr std::size_t map_weight = 100;  // A dot call, in nodes.
 
 class KernelLowering {
 public:
-    KernelLowering(Context& context, const KernelPlan& plan) : context_(context), plan_(plan) {}
+    KernelLowering(Context& context, const KernelPlan& plan) : context_(context), plan_(plan) {
+        context_.tables.content.clear();
+    }
 
     void run() {
         for (const NodeId id : plan_.outputs) collect(id);
@@ -52,20 +54,22 @@ private:
     /// Appends the nodes that `root` needs, operands first.
     void collect(NodeId root) {
         visit_operands_first(
-            root, [&](NodeId id) { return is_inside(id) && collected_.insert(id.value).second; },
+            root, [&](NodeId id) { return is_inside(id) && context_.tables.content.insert(id, 1); },
             [&](NodeId id) { return operands(id); }, [&](NodeId id) { content_.push_back(id); });
     }
 
     [[nodiscard]] std::size_t cut(std::size_t begin) const {
-        std::unordered_set<std::uint32_t> inputs;
+        NodeTable<std::uint8_t>& seen = context_.tables.input;
+        seen.clear();
+        std::size_t inputs = 0;
         std::size_t end = begin;
         std::size_t weight = 0;
         while (end < content_.size() && weight < max_nodes) {
             weight += context_.module[content_[end]].kind == Kind::map ? map_weight : 1;
             for (const NodeId operand : operands(content_[end])) {
-                if (context_.has_slot(operand)) inputs.insert(operand.value);
+                if (context_.has_slot(operand) && seen.insert(operand, 1)) ++inputs;
             }
-            if (inputs.size() > max_inputs && end > begin) break;
+            if (inputs > max_inputs && end > begin) break;
             ++end;
         }
         return end;
@@ -135,7 +139,6 @@ private:
     const KernelPlan& plan_;
     std::vector<NodeId> content_;
     std::vector<NodeId> pending_;
-    std::unordered_set<std::uint32_t> collected_;
 };
 
 }  // namespace

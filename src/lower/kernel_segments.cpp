@@ -58,7 +58,7 @@ void KernelValues::end_segment(Control control, std::uint32_t mask) {
         if (root.action == Action::store_temp) ++versions_[root.number];
     }
     segments_.emplace_back();
-    leaves_.clear();
+    for (std::vector<ValueId>& known : leaves_) known.clear();
 }
 
 ValueRef KernelValues::select(ValueRef mask, ValueRef then, ValueRef otherwise) {

@@ -44,14 +44,14 @@ std::uint32_t KernelValues::join_shapes(std::uint32_t a, std::uint32_t b, NodeId
 void KernelValues::add_shape(NodeId id) {
     const Node& node = context_.module[id];
     if (node.kind == Kind::iota || node.kind == Kind::fill) {
-        shape_of_[id.value] = no_shape;
+        shape_of_.set(id, no_shape);
         return;
     }
     std::uint32_t shape = no_shape;
     for (const NodeId operand : context_.module.operands(id)) {
         std::uint32_t other = no_shape;
-        if (const auto known = shape_of_.find(operand.value); known != shape_of_.end()) {
-            other = known->second;
+        if (const std::uint32_t* known = shape_of_.find(operand)) {
+            other = *known;
         } else if (!context_.is_constant(operand) && context_.module[operand].type.shape.rank > 0) {
             const bytecode::Slot slot = context_.slot(operand);
             const auto of_slot = inputs_.lower_bound({slot, DType::boolean});
@@ -60,7 +60,7 @@ void KernelValues::add_shape(NodeId id) {
         }
         shape = join_shapes(shape, other, id);
     }
-    shape_of_[id.value] = shape;
+    shape_of_.set(id, shape);
 }
 
 /// No step builds on the one that joins all inputs, so it may stand last, where the machine looks for the space.

@@ -80,7 +80,10 @@ Op logical(Op op) {
 
 }  // namespace
 
-KernelValues::KernelValues(Context& context, std::span<const NodeId> content, std::uint8_t rank) : context_(context) {
+KernelValues::KernelValues(Context& context, std::span<const NodeId> content, std::uint8_t rank)
+    : context_(context), value_of_(context.tables.value), shape_of_(context.tables.shape) {
+    value_of_.clear();
+    shape_of_.clear();
     kernel_.rank = rank;
     kernel_.lanes = fits_narrow(content) ? Lanes::narrow : Lanes::wide;
     for (const NodeId id : content) {
@@ -171,12 +174,13 @@ ValueId KernelValues::push(Value value) {
 }
 
 ValueId KernelValues::leaf(Value::Kind kind, DType type, std::uint32_t number) {
-    const auto [position, inserted] = leaves_.try_emplace({kind, number}, ValueId{0});
-    if (inserted) {
+    std::vector<ValueId>& known = leaves_[static_cast<std::size_t>(kind)];
+    if (known.size() <= number) known.resize(number + std::size_t{1}, no_value);
+    if (known[number] == no_value) {
         const std::uint32_t version = kind == Value::Kind::variable ? versions_[number] : 0;
-        position->second = push({.kind = kind, .type = type, .result = type, .number = number, .version = version});
+        known[number] = push({.kind = kind, .type = type, .result = type, .number = number, .version = version});
     }
-    return position->second;
+    return known[number];
 }
 
 ValueId KernelValues::operation(Op op, DType type, DType result, std::span<const ValueId> args) {
@@ -191,10 +195,17 @@ ValueId KernelValues::constant(DType type, std::uint64_t bits) {
     if (type == DType::f32 && kernel_.lanes == Lanes::wide) {
         bits = std::bit_cast<std::uint64_t>(double{std::bit_cast<float>(static_cast<std::uint32_t>(bits))});
     }
-    const auto number = static_cast<std::uint32_t>(kernel_.constants.size());
-    const auto [position, inserted] = constants_.try_emplace({type, bits}, number);
-    if (inserted) kernel_.constants.push_back(bits);
-    return leaf(Value::Kind::constant, type, position->second);
+    const std::array<std::uint64_t, 2> words{static_cast<std::uint64_t>(type), bits};
+    const WordTable::Key key = constants_.key(words);
+    std::uint32_t number = constants_.find(key);
+    if (number == WordTable::none) {
+        number = static_cast<std::uint32_t>(kernel_.constants.size());
+        kernel_.constants.push_back(bits);
+        constants_.assign(key, number);
+    } else {
+        constants_.drop(key);
+    }
+    return leaf(Value::Kind::constant, type, number);
 }
 
 ValueId KernelValues::input(NodeId id, DType type) {
@@ -216,7 +227,7 @@ ValueId KernelValues::input(NodeId id, DType type) {
 
 /// The value of an operand: computed in this kernel, a constant, or an input loaded as `type`.
 ValueId KernelValues::operand(NodeId id, DType type) {
-    if (const auto known = value_of_.find(id.value); known != value_of_.end()) return bring(known->second);
+    if (const ValueRef* known = value_of_.find(id)) return bring(*known);
     if (context_.is_constant(id)) return constant(type, context_.module[id].bits);
     return input(id, type);
 }
@@ -286,7 +297,7 @@ ValueId KernelValues::cast(NodeId id) {
     const NodeId source = context_.module.operands(id)[0];
     const DType from = context_.module[source].type.dtype;
     const DType to = context_.module[id].type.dtype;
-    const bool in_slot = value_of_.find(source.value) == value_of_.end() && !context_.is_constant(source);
+    const bool in_slot = !value_of_.contains(source) && !context_.is_constant(source);
     if (in_slot && loads_as(from, to)) return input(source, to);
     return convert(operand(source), from, to);
 }

@@ -12,9 +12,9 @@
 #include <map>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "base/word_table.hpp"
 #include "lower/context.hpp"
 
 namespace ik::lower {
@@ -66,13 +66,6 @@ struct Segment {
     std::uint32_t mask = 0;  ///< Variable of open_skip and leave.
 };
 
-/// A value of some segment.
-struct ValueRef {
-    std::uint32_t segment = 0;
-    ValueId id = 0;
-    friend constexpr bool operator==(ValueRef, ValueRef) noexcept = default;
-};
-
 /// The dtype of the lanes that hold a storage dtype.
 [[nodiscard]] DType compute_type(DType dtype);
 
@@ -81,7 +74,7 @@ public:
     /// `content` lists the nodes of the kernel, operands first; every other operand is a constant or has a slot.
     KernelValues(Context& context, std::span<const ir::NodeId> content, std::uint8_t rank);
 
-    [[nodiscard]] ValueRef value_of(ir::NodeId node) const { return value_of_.at(node.value); }
+    [[nodiscard]] ValueRef value_of(ir::NodeId node) const { return *value_of_.find(node); }
     /// What a reduction of `node` accumulates, converted to the type it accumulates in.
     [[nodiscard]] ValueRef reduced_value(ir::NodeId reduction);
     [[nodiscard]] const Value& operator[](ValueRef ref) const { return segments_[ref.segment].values[ref.id]; }
@@ -97,9 +90,9 @@ public:
     [[nodiscard]] bytecode::Kernel& kernel() { return kernel_; }
 
     // --- for the bodies of dot calls (mapped.cpp) ---
-    [[nodiscard]] bool is_known(ir::NodeId node) const { return value_of_.contains(node.value); }
-    void define(ir::NodeId node, ValueRef value) { value_of_[node.value] = value; }
-    void forget(ir::NodeId node) { value_of_.erase(node.value); }
+    [[nodiscard]] bool is_known(ir::NodeId node) const { return value_of_.contains(node); }
+    void define(ir::NodeId node, ValueRef value) { value_of_.set(node, value); }
+    void forget(ir::NodeId node) { value_of_.erase(node); }
     /// The value of an operand, where code is written now.
     [[nodiscard]] ValueRef operand_of(ir::NodeId node) { return here(operand(node)); }
     /// An elementwise node whose operands are known.
@@ -130,6 +123,7 @@ private:
         std::vector<bool> inputs;
     };
     static constexpr std::uint32_t no_shape = 0xFFFFFFFF;
+    static constexpr ValueId no_value = 0xFFFFFFFF;
 
     [[nodiscard]] ValueRef here(ValueId id) const { return {static_cast<std::uint32_t>(segments_.size() - 1), id}; }
     /// The value in the present segment; from another one it comes through a variable, unless it is in memory anyway.
@@ -166,13 +160,13 @@ private:
     Context& context_;
     bytecode::Kernel kernel_;
     std::vector<Segment> segments_{1};
-    std::vector<std::uint32_t> versions_;                                  ///< By variable.
-    std::map<std::pair<Value::Kind, std::uint32_t>, ValueId> leaves_;      ///< Of the present segment.
+    std::vector<std::uint32_t> versions_;         ///< By variable.
+    std::array<std::vector<ValueId>, 4> leaves_;  ///< Of the present segment, by kind and number.
     std::map<std::pair<std::uint32_t, ValueId>, std::uint32_t> exported_;  ///< Variable by segment and value.
-    std::unordered_map<std::uint32_t, ValueRef> value_of_;                 ///< By node.
-    std::unordered_map<std::uint32_t, std::uint32_t> shape_of_;           ///< By node: index into shapes_, or no_shape.
-    std::map<std::pair<bytecode::Slot, DType>, std::uint32_t> inputs_;    ///< Number of the input.
-    std::map<std::pair<DType, std::uint64_t>, std::uint32_t> constants_;  ///< Number of the constant.
+    NodeTable<ValueRef>& value_of_;
+    NodeTable<std::uint32_t>& shape_of_;                                ///< Index into shapes_, or no_shape.
+    std::map<std::pair<bytecode::Slot, DType>, std::uint32_t> inputs_;  ///< Number of the input.
+    WordTable constants_;                                               ///< By dtype and bits: number of the constant.
     std::vector<MapResult> map_results_;
     std::vector<ShapeSet> shapes_;
     std::vector<std::uint32_t> input_shape_;  ///< By input: index into shapes_, or no_shape.

@@ -1,6 +1,7 @@
 #include "lower/kernel_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -192,30 +193,40 @@ private:
         temp_[id] = none;
     }
 
-    [[nodiscard]] std::vector<ValueId> missing(const Value& value) const {
-        std::vector<ValueId> result;
+    /// Operands of one operation.
+    struct Few {
+        std::array<ValueId, 3> ids{};
+        std::size_t count = 0;
+    };
+
+    /// The operands that are still to be computed, the neediest first, while no temporary is held for the others.
+    [[nodiscard]] Few missing(const Value& value) const {
+        Few result;
         for (std::size_t k = 0; k < value.arg_count; ++k) {
             const ValueId arg = value.args[k];
-            if (!available(arg) && std::find(result.begin(), result.end(), arg) == result.end()) result.push_back(arg);
+            const auto end = result.ids.begin() + static_cast<std::ptrdiff_t>(result.count);
+            if (available(arg) || std::find(result.ids.begin(), end, arg) != end) continue;
+            std::size_t at = result.count++;
+            for (; at > 0 && values_[result.ids[at - 1]].temps < values_[arg].temps; --at)
+                result.ids[at] = result.ids[at - 1];
+            result.ids[at] = arg;
         }
-        // The neediest operand first, while no temporary is held for the others.
-        std::stable_sort(result.begin(), result.end(),
-                         [&](ValueId a, ValueId b) { return values_[a].temps > values_[b].temps; });
         return result;
     }
 
     void compute(ValueId id) {
         const Value& value = values_[id];
         if (value.op == Op::select && compute_select(id)) return;
-        std::vector<ValueId> operands = missing(value);
-        if (operands.empty()) {
+        const Few operands = missing(value);
+        if (operands.count == 0) {
             load_and_apply(id);
             return;
         }
-        push({Task::Kind::apply, id, operands.back()});
-        push({Task::Kind::load, operands.back()});
-        for (std::size_t k = operands.size() - 1; k-- > 0;) push({Task::Kind::spill, operands[k]});
-        if (value.op == Op::select && operands.back() != value.args[0]) push({Task::Kind::spill_mask, value.args[0]});
+        const ValueId last = operands.ids[operands.count - 1];
+        push({Task::Kind::apply, id, last});
+        push({Task::Kind::load, last});
+        for (std::size_t k = operands.count - 1; k-- > 0;) push({Task::Kind::spill, operands.ids[k]});
+        if (value.op == Op::select && last != value.args[0]) push({Task::Kind::spill_mask, value.args[0]});
     }
 
     /// All operands are in memory: the one in the accumulator already, else an array before a constant.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "lower/post_order.hpp"
@@ -49,7 +48,10 @@ struct Group {
 
 class Planner {
 public:
-    Planner(Context& context, std::uint32_t now) : context_(context), module_(context.module), now_(now) {}
+    Planner(Context& context, std::uint32_t now)
+        : context_(context), module_(context.module), now_(now), index_(context.tables.item) {
+        index_.clear();
+    }
 
     std::vector<Action> run(std::span<const NodeId> needed) {
         for (const NodeId id : needed) collect(id);
@@ -66,8 +68,8 @@ private:
     [[nodiscard]] bool is_open(NodeId id) const { return !context_.is_constant(id) && !context_.has_slot(id); }
 
     Item* find(NodeId id) {
-        const auto found = index_.find(id.value);
-        return found == index_.end() ? nullptr : &items_[found->second];
+        const std::uint32_t* place = index_.find(id);
+        return place == nullptr ? nullptr : &items_[*place];
     }
 
     /// Appends the open nodes below `root`, operands first.
@@ -75,10 +77,10 @@ private:
         visit_operands_first(
             root,
             // The index is set when the node is entered; the item takes its place when it is left.
-            [&](NodeId id) { return is_open(id) && index_.try_emplace(id.value, no_kernel).second; },
+            [&](NodeId id) { return is_open(id) && index_.insert(id, no_kernel); },
             [&](NodeId id) { return module_.operands(id); },
             [&](NodeId id) {
-                index_[id.value] = static_cast<std::uint32_t>(items_.size());
+                index_.set(id, static_cast<std::uint32_t>(items_.size()));
                 items_.push_back({.node = id, .fusable = is_fusable(module_[id].kind)});
             });
     }
@@ -287,7 +289,7 @@ private:
     const ir::Module& module_;
     std::uint32_t now_;
     std::vector<Item> items_;
-    std::unordered_map<std::uint32_t, std::uint32_t> index_;
+    NodeTable<std::uint32_t>& index_;
     std::vector<Group> groups_;
     std::map<Key, std::uint32_t> reductions_;
     std::map<std::pair<SpaceId, std::uint32_t>, std::uint32_t> any_kernel_;
