@@ -11,7 +11,6 @@ constexpr std::int64_t most_chunks = 4096;
 constexpr std::int64_t most_columns = 8192;
 constexpr std::int64_t least_columns = 2048;
 constexpr std::int64_t enough_chunks = 16;
-8192;                                      // Of all reductions together: they stay in L2, and a row gives long pieces.
 constexpr std::int64_t column_rows = 256;  // Reduced elements that one accumulator adds up in sequence.
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
