@@ -112,10 +112,10 @@ private:
     [[nodiscard]] Cut cut_of(Extents e) const {
         constexpr std::int64_t lines = 48;  // Whole blocks of registers and whole lines of the cache for every ISA.
         switch (way_) {
-            case Way::rows_by_vector:
-            case Way::columns_by_vector: return {cut_vector(e.m, e.k), 1, terms_for_vector(e.m, e.k)};
-            case Way::vector_by_rows:
-            case Way::vector_by_columns: return {1, cut_vector(e.n, e.k), terms_for_vector(e.n, e.k)};
+            case Way::rows_by_vector: return {cut_vector(e.m, e.k), 1, terms_of_rows(e.m, e.k)};
+            case Way::vector_by_columns: return {1, cut_vector(e.n, e.k), terms_of_rows(e.n, e.k)};
+            case Way::columns_by_vector:
+            case Way::vector_by_rows: return {e.m, e.n, terms_of_columns(std::max(e.m, e.n), e.k)};
             case Way::in_place:
             case Way::packed: break;
         }
@@ -131,15 +131,22 @@ private:
         return {equal_part(e.m, side, lines), equal_part(e.n, side, lines), e.k};
     }
 
+    static constexpr std::int64_t vector_task = 1 << 17;  ///< Elements of a matrix that meets a vector.
+
     /// Elements of the result that one task makes, each a sum of `terms`.
     static std::int64_t cut_vector(std::int64_t extent, std::int64_t terms) {
-        if (terms_for_vector(extent, terms) < terms) return extent;
-        constexpr std::int64_t task = 1 << 17;  // Elements of the matrix.
-        return std::max<std::int64_t>(task / terms / 16 * 16, 16);
+        if (terms_of_rows(extent, terms) < terms) return extent;
+        return std::max<std::int64_t>(vector_task / terms / 16 * 16, 16);
     }
-    static std::int64_t terms_for_vector(std::int64_t extent, std::int64_t terms) {
+    static std::int64_t terms_of_rows(std::int64_t extent, std::int64_t terms) {
         constexpr std::int64_t few = 256;
         return extent <= few ? part_of_terms(terms) : terms;
+    }
+    /// Whole rows of the matrix lie together, so it is the sums that are cut, even where there are many.
+    static std::int64_t terms_of_columns(std::int64_t extent, std::int64_t terms) {
+        constexpr std::int64_t most_parts = 64;
+        if (extent > 2 * vector_task || terms * extent < 2 * vector_task) return terms;
+        return std::max((vector_task / extent + 15) / 16 * 16, (terms + most_parts - 1) / most_parts);
     }
 
     const simd::MatrixLoops<T>& loops_;
