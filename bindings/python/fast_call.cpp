@@ -4,26 +4,12 @@
 #include <array>
 #include <bit>
 
+#include "plain_array.hpp"
+
 namespace ik::python {
 namespace {
 
 constexpr std::size_t most_inputs = 16;
-
-const py::detail::PyArray_Proxy* plain_array(PyObject* object) {
-    const bool is_plain = Py_TYPE(object) == py::detail::npy_api::get().PyArray_Type_;
-    return is_plain ? py::detail::array_proxy(object) : nullptr;
-}
-
-/// The head of a descriptor, which is the same in NumPy 1 and 2.
-struct DescriptorHead {
-    PyObject_HEAD PyObject* type_object;
-    char kind, type, byte_order, flags;
-    int type_number;
-};
-
-const DescriptorHead& descriptor(const py::detail::PyArray_Proxy& array) {
-    return *reinterpret_cast<const DescriptorHead*>(array.descr);
-}
 
 bool same_shape(const py::detail::PyArray_Proxy& a, const py::detail::PyArray_Proxy& b) {
     return std::equal(a.dimensions, a.dimensions + a.nd, b.dimensions, b.dimensions + b.nd);
@@ -73,6 +59,14 @@ std::unique_ptr<const FastCall> FastCall::make(const Program& program, const py:
     return call;
 }
 
+bool FastCall::takes_same(const FastCall& other) const {
+    return std::equal(expected_.begin(), expected_.end(), other.expected_.begin(), other.expected_.end(),
+                      [](const Expected& a, const Expected& b) {
+                          return a.name.is(b.name) && a.kind == b.kind && a.type_number == b.type_number &&
+                                 a.rank == b.rank;
+                      });
+}
+
 py::object FastCall::run(PyObject* inputs) const {
     if (static_cast<std::size_t>(PyDict_GET_SIZE(inputs)) != expected_.size()) return {};
     std::array<const void*, most_inputs> data{};
@@ -86,9 +80,7 @@ py::object FastCall::run(PyObject* inputs) const {
         if (expected->kind == Kind::array) {
             const auto* array = plain_array(object);
             if (array == nullptr || array->nd != expected->rank) return {};
-            const DescriptorHead& head = descriptor(*array);
-            const bool contiguous = (array->flags & py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_) != 0;
-            if (head.type_number != expected->type_number || head.byte_order == '>' || !contiguous) return {};
+            if (!is_plain(*array, expected->type_number)) return {};
             if (array->nd > 0) {
                 if (first != nullptr && !same_shape(*first, *array)) return {};
                 first = array;

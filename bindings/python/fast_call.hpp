@@ -18,6 +18,9 @@ public:
     /// A null object, without an error set, when these inputs need the general way.
     [[nodiscard]] py::object run(PyObject* inputs) const;
 
+    /// Whether both are for the same kinds of inputs.
+    [[nodiscard]] bool takes_same(const FastCall& other) const;
+
 private:
     enum class Kind : std::uint8_t { array, float_number, int_number };
     struct Expected {

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "fast_call.hpp"
+#include "step_call.hpp"
 
 namespace ik::python {
 namespace {
@@ -81,8 +82,9 @@ public:
             program = specialised(values);
             outputs = program->run(values, options);
         }
-        if (out.is_none() && fast_.size() < max_programs) {
-            if (auto fast = FastCall::make(*program, inputs, state().quantity)) fast_.push_back(std::move(fast));
+        if (out.is_none()) {
+            remember(fast_, FastCall::make(*program, inputs, state().quantity));
+            remember(steps_, StepCall::make(*program, inputs, state().quantity));
         }
         return answer(outputs, out);
     }
@@ -92,6 +94,9 @@ public:
     [[nodiscard]] py::object call_fast(PyObject* inputs) const {
         for (std::size_t k = 0; k < fast_.size(); ++k) {
             if (py::object result = fast_[k]->run(inputs)) return result;
+        }
+        for (std::size_t k = 0; k < steps_.size(); ++k) {
+            if (py::object result = steps_[k]->run(inputs)) return result;
         }
         return {};
     }
@@ -109,11 +114,20 @@ private:
         return programs_.emplace_back(types, state().engine.compile(source_, types, Keep::answer)).second;
     }
 
+    /// Calls that are too large for the short way come back each time; one entry for their kind is enough.
+    template <class Call>
+    static void remember(std::vector<std::unique_ptr<const Call>>& calls, std::unique_ptr<const Call> call) {
+        if (!call || calls.size() >= max_programs) return;
+        const auto is_known = [&](const auto& known) { return known->takes_same(*call); };
+        if (std::none_of(calls.begin(), calls.end(), is_known)) calls.push_back(std::move(call));
+    }
+
     static constexpr std::size_t max_programs = 64;
     Source source_;
     std::mutex mutex_;
     std::vector<std::pair<std::vector<InputType>, Program>> programs_;
-    std::vector<std::unique_ptr<const FastCall>> fast_;  ///< Guarded by the GIL.
+    std::vector<std::unique_ptr<const FastCall>> fast_;   ///< Guarded by the GIL.
+    std::vector<std::unique_ptr<const StepCall>> steps_;  ///< The same.
 };
 
 /// `program(**inputs)` as CPython calls it: pybind11's own way costs more than the arithmetic of ten elements, so it is

@@ -99,6 +99,28 @@ public:
     /// or the one number, to `answer`. Needs flat(), and 0 < count <= most (1 for rank 0).
     void run_flat(std::span<const void* const> inputs, std::size_t count, void* answer) const noexcept;
 
+    /// What run_step() gives.
+    struct Step {
+        DType dtype = DType::f64;     ///< Of the answer.
+        std::size_t answer_rank = 0;  ///< 0 for `dot`, the answer of which is a number.
+        Unit unit = {};               ///< Of the answer.
+    };
+    /// For texts that are one product of two inputs, `a @ b` or `dot(a, b)`, or `solve(a, b)`: how to run them without
+    /// a Value made.
+    [[nodiscard]] std::optional<Step> step() const;
+    /// An input array: row-major without gaps.
+    struct Given {
+        const void* data = nullptr;
+        std::span<const std::int64_t> shape;
+    };
+    /// Runs such a text in place of run(), for hosts that call it very often. `inputs` in the order of inputs(), of the
+    /// dtypes, ranks and units compiled for. `allocate` is called at most once with the shape of the answer and returns
+    /// memory for it, or nullptr; a number goes to `number` instead, as the bits of its dtype. False when this call is
+    /// the business of run(): too many elements, or an error that run() reports. Needs step().
+    [[nodiscard]] bool run_step(std::span<const Given> inputs,
+                                const std::function<void*(std::span<const std::int64_t>)>& allocate,
+                                std::uint64_t& number) const noexcept;
+
     [[nodiscard]] std::vector<InputType> inputs() const;     ///< What run() needs.
     [[nodiscard]] std::vector<std::string> outputs() const;  ///< Names of what run() gives, without `ans`.
     [[nodiscard]] const std::vector<DiagnosticInfo>& warnings() const noexcept;

@@ -102,6 +102,7 @@ std::shared_ptr<const Compiled> compile(const Source& source, const CompileReque
                   });
     program->code = lower::lower(program->module);
     program->flat = vm::Flat::make(program->code, engine.runtime);
+    program->lone_step = vm::LoneStep::make(program->code);
     // A copy: the session's own list of texts goes on growing.
     program->sources = std::make_shared<const Sources>(*request.sources);
     return program;

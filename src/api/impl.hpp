@@ -23,6 +23,7 @@
 #include "syntax/ast.hpp"
 #include "units/unit.hpp"
 #include "vm/flat.hpp"
+#include "vm/lone_step.hpp"
 #include "vm/run.hpp"
 
 namespace ik {
@@ -51,7 +52,8 @@ struct Compiled {
     std::shared_ptr<const ast::Ast> ast;
     ir::Module module;
     bytecode::Program code;
-    std::unique_ptr<const vm::Flat> flat;  ///< When the code is that simple.
+    std::unique_ptr<const vm::Flat> flat;           ///< When the code is that simple.
+    std::unique_ptr<const vm::LoneStep> lone_step;  ///< The same.
     std::vector<DiagnosticInfo> warnings;
     std::shared_ptr<const check::Scope> scope;
     bool ends_in_expression = false;

@@ -1,5 +1,6 @@
 #include <ik/program.hpp>
 
+#include <array>
 #include <stdexcept>
 
 #include "api/compile.hpp"
@@ -48,6 +49,26 @@ std::optional<Program::Flat> Program::flat() const {
 void Program::run_flat(std::span<const void* const> inputs, std::size_t count, void* answer) const noexcept {
     void* const results[] = {answer};
     impl_->compiled->flat->run(inputs, count, results);
+}
+
+std::optional<Program::Step> Program::step() const {
+    const Compiled& program = *impl_->compiled;
+    const EngineOptions& limits = impl_->engine->options;
+    const bool usable =
+        program.lone_step != nullptr && program.ends_in_expression && limits.step_limit == 0 && limits.time_limit <= 0;
+    if (!usable) return std::nullopt;
+    const ir::Type& type = program.module.outputs[0].type;
+    return Step{type.dtype, type.shape.rank, to_public(type.unit)};
+}
+
+bool Program::run_step(std::span<const Given> inputs,
+                       const std::function<void*(std::span<const std::int64_t>)>& allocate,
+                       std::uint64_t& number) const noexcept {
+    const std::vector<ir::Input>& types = impl_->compiled->module.inputs;
+    std::array<vm::LoneStep::Given, vm::LoneStep::inputs> given;
+    if (inputs.size() != given.size() || types.size() != given.size()) return false;
+    for (std::size_t i = 0; i < given.size(); ++i) given[i] = {inputs[i].data, types[i].type.dtype, inputs[i].shape};
+    return impl_->compiled->lone_step->run(given, allocate, number, impl_->engine->runtime);
 }
 
 std::vector<InputType> Program::inputs() const {

@@ -240,6 +240,83 @@ def test_solve_undoes_the_product(n, seed):
     np.testing.assert_allclose(ik.eval("solve(a, a @ x)", a=a, x=x), x, rtol=1e-11, atol=1e-12)
 
 
+SMALL = [
+    ((1, 1), (1, 1)),
+    ((4, 4), (4, 4)),
+    ((3, 5), (5, 2)),
+    ((5,), (5, 3)),
+    ((3, 5), (5,)),
+    ((4,), (4,)),
+    ((6, 2, 3), (3, 2)),
+]
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.int32, np.int64])
+@pytest.mark.parametrize(("left", "right"), SMALL)
+def test_a_product_that_is_called_again_has_the_same_bits(left, right, dtype):
+    a, b = numbers(left, dtype, 13), numbers(right, dtype, 14)
+    program = ik.compile("a @ b")
+    first = program(a=a, b=b)
+    again = program(a=a, b=b)
+    assert type(again) is type(first)
+    np.testing.assert_array_equal(again, first)
+    np.testing.assert_array_equal(np.asarray(program(b=b, a=a)), first)
+    np.testing.assert_array_equal(np.asarray(first).dtype, np.asarray(again).dtype)
+    if dtype in FLOATS:
+        np.testing.assert_allclose(again, a @ b, rtol=0, atol=1e-4)
+    else:
+        np.testing.assert_array_equal(again, a @ b)
+
+
+def test_a_product_that_is_called_again_takes_other_shapes_and_layouts():
+    program = ik.compile("a @ b")
+    a, b = numbers((7, 5), np.float64, 15), numbers((5, 9), np.float64, 16)
+    kept = program(a=a, b=b)
+    copy = kept.copy()
+    for left, right in [
+        (a, b),
+        (a[:3], b[:, ::2]),
+        (a[::-1], b),
+        (np.zeros((0, 5)), b),
+        (np.ones((3, 0)), np.ones((0, 2))),
+    ]:
+        np.testing.assert_allclose(program(a=left, b=right), left @ right, rtol=1e-13, atol=1e-13)
+    large = numbers((300, 300), np.float64, 17)
+    np.testing.assert_allclose(program(a=large, b=large), large @ large, rtol=1e-10, atol=1e-10)
+    column = numbers((3000, 1), np.float64, 18)
+    np.testing.assert_array_equal(program(a=column, b=column.T.copy()), column @ column.T)
+    np.testing.assert_array_equal(kept, copy)
+    out = np.empty((7, 9))
+    assert program(a=a, b=b, out=out) is out
+    np.testing.assert_array_equal(out, kept)
+
+
+def test_errors_of_a_product_that_is_called_again_are_located():
+    program = ik.compile("a @ b")
+    program(a=np.ones((2, 3)), b=np.ones((3, 2)))
+    with pytest.raises(ik.Error) as caught:
+        program(a=np.ones((2, 3)), b=np.ones((4, 2)))
+    assert caught.value.code == "E0701"
+    solve = ik.compile("solve(a, b)")
+    a, b = np.array([[2.0, 0.0], [0.0, 4.0]]), np.ones(2)
+    for _ in range(3):
+        np.testing.assert_array_equal(solve(a=a, b=b), [0.5, 0.25])
+    with pytest.raises(ik.Error) as caught:
+        solve(a=np.ones((2, 2)), b=b)
+    assert caught.value.code == "E0711"
+    assert caught.value.diagnostics[0]["labels"][0]["column"] == 1
+
+
+def test_a_dot_product_that_is_called_again_is_a_number():
+    program = ik.compile("dot(b, a)")
+    for _ in range(3):
+        result = program(a=np.array([1.0, 2.0]), b=np.array([3.0, 4.0]))
+        assert isinstance(result, float)
+        assert result == 11.0
+    for _ in range(3):
+        assert program(a=np.array([1, 2]), b=np.array([3, -4])) == -5
+
+
 PRINT_BITS = """
 import hashlib, sys
 import numpy as np, ik

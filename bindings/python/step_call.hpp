@@ -1,0 +1,40 @@
+#pragma once
+// The short way from Python to a product of small arrays: like FastCall, for programs that are one `@`, `dot` or
+// `solve` of two arrays. Needs the GIL, and keeps it.
+
+#include <array>
+#include <memory>
+
+#include "convert.hpp"
+
+namespace ik::python {
+
+class StepCall {
+public:
+    /// nullptr when the program or an input needs the general way. `inputs` are those the program was compiled for.
+    [[nodiscard]] static std::unique_ptr<const StepCall> make(const Program& program, const py::dict& inputs,
+                                                              const QuantityType& quantity);
+    /// A null object, without an error set, when these inputs need the general way.
+    [[nodiscard]] py::object run(PyObject* inputs) const;
+
+    /// Whether both are for the same kinds of inputs.
+    [[nodiscard]] bool takes_same(const StepCall& other) const;
+
+private:
+    struct Expected {
+        py::object name;
+        int type_number = 0;
+        int rank = 0;
+        std::size_t place = 0;  ///< Among the program's inputs.
+    };
+    explicit StepCall(const Program& program) : program_(program) {}
+
+    Program program_;
+    std::array<Expected, 2> expected_;  ///< In the order of the call.
+    DType dtype_ = DType::f64;
+    int type_number_ = 0;
+    bool is_array_ = false;
+    py::object unit_, make_;  ///< Null without a unit.
+};
+
+}  // namespace ik::python
