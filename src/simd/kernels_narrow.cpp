@@ -1,5 +1,6 @@
 // The machine functions of narrow lanes (f32 and boolean) for one ISA.
 
+#include "simd/combined.hpp"
 #include "simd/sequence.hpp"
 #include "simd/table.hpp"
 
@@ -28,6 +29,7 @@ constexpr Table<S> make_table() {
     masks[at(Reduce::any)] = &reduce_narrow<Reduce::any, std::int64_t, S>;
     masks[at(Reduce::all)] = &reduce_narrow<Reduce::all, std::int64_t, S>;
     masks[at(Reduce::count)] = &reduce_narrow<Reduce::count, std::int64_t, S>;
+    add_all_combined<F32, Type::f32>(table);
     add_sequences<S, NarrowEnd<Reduce::sum>, NarrowEnd<Reduce::min>, NarrowEnd<Reduce::max>>(table);
     return table;
 }

@@ -80,6 +80,18 @@ inline constexpr std::size_t fma_count = 6;
 enum class Select : std::uint8_t { mask, then, otherwise };
 enum class Reduce : std::uint8_t { sum, prod, min, max, any, all, count, argmin, argmax };
 inline constexpr std::size_t reduce_count = 9;
+/// The second operation of a combined instruction: with acc as its left operand, reversed with acc as its right one.
+enum class Outer : std::uint8_t { add, sub, sub_reverse, mul, div, div_reverse, logical_and, logical_or };
+inline constexpr std::size_t outer_count = 8;
+/// The first operations of combined instructions; `inner_count` for all others.
+inline constexpr std::size_t inner_count = 8;
+[[nodiscard]] constexpr std::size_t inner_number(ops::Op op) noexcept {
+    constexpr ops::Op all[inner_count] = {ops::Op::add, ops::Op::sub, ops::Op::eq, ops::Op::ne,
+                                          ops::Op::lt,  ops::Op::le,  ops::Op::gt, ops::Op::ge};
+    std::size_t number = 0;
+    while (number < inner_count && all[number] != op) ++number;
+    return number;
+}
 /// How the accumulators of a reduction are compared and added.
 enum class FoldType : std::uint8_t { f64, i64, u64 };
 inline constexpr std::size_t fold_type_count = 3;
@@ -127,6 +139,7 @@ struct LaneTableOf {
     F apply2[type_count][ops::op_count][4] = {};
     F fma[type_count][fma_count][4] = {};  ///< Last index: b splat + 2 * (c splat).
     F select[3][4] = {};
+    F combined[type_count][outer_count][inner_count][4] = {};  ///< Type of the inner operation; last index as for fma.
     F cast[type_count][dtype_count] = {};
     F reduce[type_count][reduce_count] = {};
     F skip_if_none = nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "vm/combined.hpp"
 #include "vm/plan.hpp"
 
 namespace ik::vm {
@@ -64,9 +65,16 @@ public:
         }
         const auto& code = plan_.kernel->code;
         starts_.reserve(code.size() + 1);
-        for (const TileInstr& instr : code) {
-            starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
-            emit(instr);
+        for (std::size_t k = 0; k < code.size();) {
+            const std::size_t length = emit_combined(k) ? combined_length : 1;
+            if (length == 1) {
+                starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
+                emit(code[k]);
+            } else {
+                // Nothing jumps to these.
+                starts_.insert(starts_.end(), length, static_cast<std::uint32_t>(plan_.code.size() - 1));
+            }
+            k += length;
         }
         starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
         emit(table_.finish);
@@ -167,6 +175,27 @@ private:
     [[nodiscard]] std::uint32_t number(Operand operand, Type type) {
         if (is_splat(operand, type)) return source(operand, type).pointer;
         return memory_number(operand, type);
+    }
+
+    /// Whether an operand is read where it lies or from a tile, rather than converted on the way.
+    [[nodiscard]] bool is_direct(Operand operand, Type type) {
+        if (operand.kind == OperandKind::temp) return true;
+        const Source& found = source(operand, type);
+        return found.staged || found.how == How::memory || found.how == How::splat;
+    }
+
+    /// Four instructions as one, where there is such a one.
+    bool emit_combined(std::size_t at) {
+        const auto found = combined_at(*plan_.kernel, at);
+        if (!found) return false;
+        const Type type = simd::type_of(found->type);
+        if (!is_direct(found->b, type) || !is_direct(found->c, type)) return false;
+        const unsigned splats = (is_splat(found->b, type) ? 1U : 0U) | (is_splat(found->c, type) ? 2U : 0U);
+        const simd::Function function = table_.combined[ik::vm::at(type)][static_cast<std::size_t>(found->outer)]
+                                                       [simd::inner_number(found->inner)][splats];
+        if (function == nullptr) return false;
+        emit(function, number(found->b, type), number(found->c, type));
+        return true;
     }
 
     void load(const TileInstr& instr, Type type) {

@@ -105,6 +105,7 @@ std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime
 
     std::unique_ptr<Flat> flat(new Flat);
     flat->table_ = plan.table;
+    flat->run_ = plan.run;
     flat->code_.assign(plan.code.begin(), plan.code.end());
     flat->parameters_ = parameters;
     flat->rank_ = kernel.rank;
@@ -206,7 +207,7 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
     const std::size_t whole = in_whole_tiles(count, tile);
     if (whole != 0) {
         frame.valid = frame.reduce_valid = tile;
-        table_->run(code_.data(), &frame, 0, whole);
+        run_(code_.data(), &frame, 0, whole);
     }
     if (whole != count) run_tail(frame, memory + stage_at_, whole, count - whole, outputs);
     for (const Reduced& reduced : reductions_) {

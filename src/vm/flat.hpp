@@ -68,6 +68,7 @@ private:
                   std::span<void* const> outputs) const noexcept;
 
     const simd::LaneTable* table_ = nullptr;
+    simd::Run run_ = nullptr;
     std::vector<simd::Instr> code_;
     std::vector<Splat> splats_;
     std::vector<Stream> reads_, writes_;
