@@ -3,6 +3,7 @@
 // 0, as NumPy, and the smallest i64 divided by -1 is itself. A shift by 64 or more (or by less than 0) gives 0, or the
 // sign for a signed right shift.
 
+#include "simd/convert.hpp"
 #include "simd/functors_float.hpp"
 
 namespace ik::simd {
@@ -139,20 +140,47 @@ inline Division divide_small(I64 a, I64 b) {
     return {double_to_small(quotient) & defined, double_to_small(rest) & defined};
 }
 
-/// Vectors of small numbers in double, the others lane by lane through `one`.
-#define IK_INT2_DIVISION(id, part, ...)                              \
-    template <>                                                      \
-    struct IntBinary<Op::id> {                                       \
-        template <class T>                                           \
-        static inline T one(T a, T b) {                              \
-            __VA_ARGS__                                              \
-        }                                                            \
-        template <class I>                                           \
-        static inline I run(I a, I b) {                              \
-            if (!any_set(~(is_small(a) & is_small(b)))) [[likely]]   \
-                return (I)divide_small((I64)a, (I64)b).part;         \
-            return by_lanes(a, b, one<typename IntLane<I>::Scalar>); \
-        }                                                            \
+/// Floor division where the quotient is below 2^50: rounding the numbers to double and dividing moves it by less than
+/// a half, so its floor is right or off by one, which the rest tells. The rest is below 2^61 and exact.
+inline Division divide_by_guess(I64 a, I64 b, D guess) {
+    I64 quotient = double_to_small(guess);
+    I64 rest = (I64)((U64)a - (U64)quotient * (U64)b);
+    const I64 below = (rest != 0) & ((rest < 0) != (b < 0));
+    quotient += below;
+    rest += b & below;
+    const I64 above = ((b > 0) & (rest >= b)) | ((b < 0) & (rest <= b));
+    return {quotient - above, rest - (b & above)};
+}
+
+/// Lanes where divide_by_guess holds.
+template <class I>
+inline I64 is_guessed(I a, I b, D guess) {
+    constexpr std::uint64_t limit = std::uint64_t{1} << 60;
+    const D most(0x1p50);
+    const I64 near = (native(guess) < native(most)) & (native(guess) > native(-most));
+    if constexpr (typename IntLane<I>::Scalar(-1) < 0)
+        return near & (I64)((U64)b + limit < 2 * limit);
+    else
+        return near & (I64)(b < limit) & ((I64)a >= 0);
+}
+
+/// Vectors of small numbers in double, with a double for a guess when the quotients are small, the others lane by lane
+/// through `one`.
+#define IK_INT2_DIVISION(id, part, ...)                                                                    \
+    template <>                                                                                            \
+    struct IntBinary<Op::id> {                                                                             \
+        template <class T>                                                                                 \
+        static inline T one(T a, T b) {                                                                    \
+            __VA_ARGS__                                                                                    \
+        }                                                                                                  \
+        template <class I>                                                                                 \
+        static inline I run(I a, I b) {                                                                    \
+            if (!any_set(~(is_small(a) & is_small(b)))) [[likely]]                                         \
+                return (I)divide_small((I64)a, (I64)b).part;                                               \
+            const D guess = xsimd::floor(make<D>(to_doubles(a)) / make<D>(to_doubles(b)));                 \
+            if (!any_set(~is_guessed(a, b, guess))) return (I)divide_by_guess((I64)a, (I64)b, guess).part; \
+            return by_lanes(a, b, one<typename IntLane<I>::Scalar>);                                       \
+        }                                                                                                  \
     };
 
 IK_INT2_DIVISION(
