@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t most_chunks = 4096;
 // Columns that a chunk adds up: long pieces of rows are read faster, as long as there are chunks enough.
-constexpr std::int64_t most_columns = 8192;
+constexpr std::int64_t most_columns = 4096;
 constexpr std::int64_t least_columns = 2048;
 constexpr std::int64_t enough_chunks = 16;
 constexpr std::int64_t column_rows = 256;  // Reduced elements that one accumulator adds up in sequence.
