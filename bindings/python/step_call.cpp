@@ -13,8 +13,6 @@ std::unique_ptr<const StepCall> StepCall::make(const Program& program, const py:
     const std::vector<InputType> types = program.inputs();
     std::unique_ptr<StepCall> call(new StepCall(program));
     if (!step || inputs.size() != call->expected_.size() || types.size() != call->expected_.size()) return nullptr;
-    // Of the numbers that Python has no type for, NumPy makes scalars: the business of the general way.
-    if (step->answer_rank == 0 && step->dtype != DType::f64 && step->dtype != DType::i64) return nullptr;
     Expected* expected = call->expected_.data();
     for (const auto& [key, object] : inputs) {
         const std::string name = py::cast<std::string>(key);
@@ -30,11 +28,21 @@ std::unique_ptr<const StepCall> StepCall::make(const Program& program, const py:
     call->dtype_ = step->dtype;
     call->is_array_ = step->answer_rank > 0;
     call->type_number_ = numpy_type_number(step->dtype);
+    if (step->dtype != DType::f64 && step->dtype != DType::i64)
+        call->scalar_ = py::dtype(call->type_number_).attr("type");
     if (!step->unit.is_one()) {
         call->unit_ = py::str(step->unit.text());
         call->make_ = quantity.make;
     }
     return call;
+}
+
+/// As the general way gives it: of the numbers that Python has no type for, NumPy makes scalars.
+py::object StepCall::number(std::uint64_t bits) const {
+    if (dtype_ == DType::f64) return py::float_(std::bit_cast<double>(bits));
+    if (dtype_ == DType::f32) return scalar_(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
+    if (dtype_ == DType::i64) return py::int_(static_cast<std::int64_t>(bits));
+    return dtype_ == DType::u64 ? scalar_(bits) : scalar_(static_cast<std::int64_t>(bits));
 }
 
 bool StepCall::takes_same(const StepCall& other) const {
@@ -69,12 +77,7 @@ py::object StepCall::run(PyObject* inputs) const {
         return nullptr;
     };
     if (!program_.run_step(given, allocate, bits)) return {};
-    if (!is_array_) {
-        if (dtype_ == DType::f64)
-            result = py::float_(std::bit_cast<double>(bits));
-        else
-            result = py::int_(static_cast<std::int64_t>(bits));
-    }
+    if (!is_array_) result = number(bits);
     return unit_ ? make_(result, unit_) : result;
 }
 

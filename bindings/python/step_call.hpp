@@ -27,6 +27,7 @@ private:
         int rank = 0;
         std::size_t place = 0;  ///< Among the program's inputs.
     };
+    [[nodiscard]] py::object number(std::uint64_t bits) const;
     explicit StepCall(const Program& program) : program_(program) {}
 
     Program program_;
@@ -34,6 +35,7 @@ private:
     DType dtype_ = DType::f64;
     int type_number_ = 0;
     bool is_array_ = false;
+    py::object scalar_;       ///< The type of the answer where Python has none.
     py::object unit_, make_;  ///< Null without a unit.
 };
 

@@ -144,7 +144,7 @@ private:
     }
     /// Whole rows of the matrix lie together, so it is the sums that are cut, even where there are many.
     static std::int64_t terms_of_columns(std::int64_t extent, std::int64_t terms) {
-        constexpr std::int64_t most_parts = 64;
+        constexpr std::int64_t most_parts = 32;
         if (extent > 2 * vector_task || terms * extent < 2 * vector_task) return terms;
         return std::max((vector_task / extent + 15) / 16 * 16, (terms + most_parts - 1) / most_parts);
     }

@@ -57,12 +57,14 @@ std::unique_ptr<const LoneStep> LoneStep::make(const bytecode::Program& program)
 
 bool LoneStep::run(std::span<const Given, inputs> given, const Allocate& allocate, std::uint64_t& number,
                    Runtime& runtime) const noexcept {
-    std::int64_t elements = 0;
     for (const Given& one : given) {
-        if (one.shape.size() > runtime::max_rank) return false;
-        elements += count_of(one.shape);
+        if (one.shape.empty() || one.shape.size() > runtime::max_rank) return false;
+        if (count_of(one.shape) > most_elements) return false;
     }
-    if (elements > most) return false;
+    // What each element of the result is a sum of; a solution begins with n more elements for each of them.
+    const Given& first = given[arguments_[0]];
+    const std::int64_t terms = first.shape.back();
+    if (op_ == ops::Op::solve && count_of(first.shape) * terms > most_multiplications) return false;
     const auto argument = [&](std::size_t number_of) {
         const Given& one = given[arguments_[number_of]];
         return array_over(one.data, one.dtype, one.shape);
@@ -76,8 +78,10 @@ bool LoneStep::run(std::span<const Given, inputs> given, const Allocate& allocat
         std::copy(extents.begin(), extents.end(), shape.extent.begin());
         return allocate_array(state, dtype, shape, result);
     };
-    context.allocate_result = [&allocate](DType dtype, std::span<const std::int64_t> extents, Array& result) {
-        void* const memory = count_of(extents) <= most ? allocate(extents) : nullptr;
+    context.allocate_result = [&allocate, terms](DType dtype, std::span<const std::int64_t> extents, Array& result) {
+        const std::int64_t count = count_of(extents);
+        const bool is_small = count <= most_elements && count * terms <= most_multiplications;
+        void* const memory = is_small ? allocate(extents) : nullptr;
         if (memory == nullptr) return std::optional<Fault>(Fault{});
         result = array_over(memory, dtype, extents);
         return std::optional<Fault>();

@@ -46,7 +46,7 @@ TEST_CASE("a lone product writes to memory of the host", "[step]") {
     // What run() would report, and what it would share out among threads, is left to it.
     const std::array<ik::Program::Given, 2> unfit{{{a.data(), shape_a}, {b.data(), shape_a}}};
     CHECK_FALSE(program.run_step(unfit, allocate, number));
-    const std::array<std::int64_t, 2> large{100'000, 3};
+    const std::array<std::int64_t, 2> large{1'000'000, 3};
     const std::array<ik::Program::Given, 2> too_many{{{a.data(), large}, {b.data(), shape_b}}};
     CHECK_FALSE(program.run_step(too_many, allocate, number));
     const auto refuse = [](std::span<const std::int64_t>) -> void* { return nullptr; };

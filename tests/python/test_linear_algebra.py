@@ -313,8 +313,14 @@ def test_a_dot_product_that_is_called_again_is_a_number():
         result = program(a=np.array([1.0, 2.0]), b=np.array([3.0, 4.0]))
         assert isinstance(result, float)
         assert result == 11.0
-    for _ in range(3):
-        assert program(a=np.array([1, 2]), b=np.array([3, -4])) == -5
+    for dtype in [*FLOATS, *INTEGERS]:
+        a, b = np.array([1, 2], dtype), np.array([7, 4], dtype)
+        kinds = {type(program(a=a, b=b)) for _ in range(3)}
+        assert len(kinds) == 1
+        assert program(a=a, b=b) == 15
+    for dtype in [np.int8, np.int16, np.int32, np.int64]:
+        for _ in range(3):
+            assert program(a=np.array([1, 2], dtype), b=np.array([3, -4], dtype)) == -5
 
 
 PRINT_BITS = """
