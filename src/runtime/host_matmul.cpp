@@ -165,8 +165,8 @@ std::optional<Fault> multiply(const Array& a, const Array& b, Array& out, const 
         return std::nullopt;
     }
     if constexpr (std::floating_point<T>) {
-        const FloatBlocks<T> blocks(context.matrix_loops<T>(), extents, left_view<T>(a, a.data, extents),
-                                    right_view<T>(b, b.data, extents));
+        const FloatBlocks<T> blocks(context.matrix_loops<T>(), extents, context.threads,
+                                    left_view<T>(a, a.data, extents), right_view<T>(b, b.data, extents));
         return Product<T, FloatBlocks<T>>(a, b, out, stack, context, blocks).run();
     } else {
         const IntegerBlocks<T> blocks(extents);

@@ -4,6 +4,7 @@
 // the extents alone. Integers wrap.
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <type_traits>
 
@@ -60,8 +61,9 @@ inline std::int64_t part_of_terms(std::int64_t k) {
 template <class T>
 class FloatBlocks {
 public:
-    FloatBlocks(const simd::MatrixLoops<T>& loops, Extents extents, const MatrixView<T>& a, const MatrixView<T>& b)
-        : loops_(loops), way_(way_of(extents, a, b)), cut_(cut_of(extents)) {}
+    FloatBlocks(const simd::MatrixLoops<T>& loops, Extents extents, int threads, const MatrixView<T>& a,
+                const MatrixView<T>& b)
+        : loops_(loops), way_(way_of(extents, a, b)), cut_(cut_of(extents, threads)) {}
 
     [[nodiscard]] const Cut& cut() const noexcept { return cut_; }
     /// Elements of memory that a task needs.
@@ -109,7 +111,7 @@ private:
         return b.column_stride == 1 && is_read_well ? Way::in_place : Way::packed;
     }
 
-    [[nodiscard]] Cut cut_of(Extents e) const {
+    [[nodiscard]] Cut cut_of(Extents e, int threads) const {
         constexpr std::int64_t lines = 48;  // Whole blocks of registers and whole lines of the cache for every ISA.
         switch (way_) {
             case Way::rows_by_vector: return {cut_vector(e.m, e.k), 1, terms_of_rows(e.m, e.k)};
@@ -126,8 +128,11 @@ private:
             if (e.m >= e.n) return {task_part(static_cast<double>(e.n) * k, e.m, lines), e.n, e.k};
             return {e.m, task_part(static_cast<double>(e.m) * k, e.n, lines), e.k};
         }
-        const std::int64_t longer = std::max(e.m, e.n);
-        const std::int64_t side = longer <= 512 ? 192 : longer <= 2048 ? 256 : 512;
+        // Each block copies its operands, so there are no more than the threads want.
+        const double wanted = threads == 1 ? 1 : 2 * threads;
+        const auto even =
+            static_cast<std::int64_t>(std::sqrt(static_cast<double>(e.m) * static_cast<double>(e.n) / wanted));
+        const std::int64_t side = std::clamp<std::int64_t>(even + lines, 144, 512);
         return {equal_part(e.m, side, lines), equal_part(e.n, side, lines), e.k};
     }
 

@@ -19,8 +19,8 @@ namespace ik::vm {
 class LoneStep {
 public:
     static constexpr std::size_t inputs = 2;
-    /// Elements of each array, and multiplications: some 20 us. Beyond, threads may pay.
-    static constexpr std::int64_t most_elements = 1 << 17, most_multiplications = 1 << 18;
+    /// Elements of each array, and multiplications: some 40 us. Beyond, threads may pay.
+    static constexpr std::int64_t most_elements = 1 << 17, most_multiplications = 1 << 20;
 
     /// nullptr when the program is anything else.
     [[nodiscard]] static std::unique_ptr<const LoneStep> make(const bytecode::Program& program);
