@@ -11,7 +11,7 @@
 namespace ik::runtime {
 namespace {
 
-constexpr std::int64_t dot_block = 4096;
+constexpr std::int64_t dot_block = 16384;
 
 Fault no_complex(std::string_view what) {
     return host_fault(Code::wrong_dtype, std::string(what) + " takes no complex numbers yet");

@@ -14,7 +14,7 @@ namespace ik::runtime {
 [[nodiscard]] std::optional<Fault> host_product(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_median(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_quantile(std::span<const Value> args, Value& result, HostContext& context);
-/// Sums products in blocks of 4096 elements and adds the blocks pairwise: the bits do not depend on the number of
+/// Sums products in blocks of 16384 elements and adds the blocks pairwise: the bits do not depend on the number of
 /// threads. f32 accumulates in f64 by fours, integers wrap.
 [[nodiscard]] std::optional<Fault> host_dot(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_matmul(std::span<const Value> args, Value& result, HostContext& context);
