@@ -186,9 +186,28 @@ private:
         return std::nullopt;
     }
 
+    /// The other side of a tree: what two operands make is combined with the accumulator, which waits in a temporary.
+    void add_side() {
+        const bool logical = acc_ == DType::boolean;
+        const DType type = logical ? (kernel.lanes == Lanes::narrow ? DType::f32 : DType::f64) : acc_;
+        if (!logical && type != DType::f64 && type != DType::f32) return;
+        const Operand b = operand(type);
+        const Operand c = operand(type);
+        const std::uint32_t number = static_cast<std::uint32_t>(temps_.size());
+        save_acc();
+        emit(Action::load, type).b = b;
+        TileInstr& inner = emit(chance(3) ? Action::apply2_reverse : Action::apply2, type);
+        inner.op = logical ? pick(comparisons) : chance(2) ? Op::add : Op::sub;
+        inner.b = c;
+        TileInstr& outer = emit(chance(2) ? Action::apply2_reverse : Action::apply2, acc_);
+        outer.op = logical ? (chance(2) ? Op::logical_and : Op::logical_or)
+                           : pick(std::vector<Op>{Op::add, Op::sub, Op::mul, Op::div});
+        outer.b = {OperandKind::temp, number};
+    }
+
     void add_instruction() {
         const bool real = acc_ == DType::f64 || acc_ == DType::f32;
-        switch (below(8)) {
+        switch (below(9)) {
             case 0:
             case 1:
             case 2: {
@@ -244,6 +263,7 @@ private:
                 instr.c = c;
                 break;
             }
+            case 8: add_side(); break;
             case 7: {
                 const DType to = any_type();
                 const bool out_of_range = real && to != DType::f64 && to != DType::f32 && to != DType::boolean;

@@ -5,6 +5,7 @@
 #include "bytecode/program.hpp"
 #include "unit/naive_kernel.hpp"
 #include "unit/random_kernel.hpp"
+#include "vm/combined.hpp"
 
 namespace ik::vm::testing {
 namespace {
@@ -58,6 +59,13 @@ void check(unsigned seed, Runtime& runtime) {
     }
 }
 
+bool has_combined(const bytecode::Kernel& kernel) {
+    for (std::size_t k = 0; k < kernel.code.size(); ++k) {
+        if (combined_at(kernel, k)) return true;
+    }
+    return false;
+}
+
 /// IK_RANDOM_KERNELS asks for more than the usual number.
 unsigned seeds() {
     const char* text = std::getenv("IK_RANDOM_KERNELS");
@@ -70,6 +78,16 @@ TEST_CASE("random kernels over random layouts agree with the naive interpreter",
         for (unsigned seed = 0; seed < seeds(); ++seed) check(seed, runtime);
     }
     SUCCEED();
+}
+
+TEST_CASE("random kernels hold what is bound as one instruction of two operations", "[vm]") {
+    int found = 0;
+    for (unsigned seed = 0; seed < 600; ++seed) {
+        Generator generator(seed, {});
+        generator.make();
+        found += has_combined(generator.kernel) ? 1 : 0;
+    }
+    CHECK(found > 60);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Reductions: the same bits for any number of threads and on AVX2 and AVX-512, accuracy, empty arrays, NaN.
 
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -74,6 +75,53 @@ TEST_CASE("a sum has the same bits for any number of threads and on AVX2 and AVX
                 // A sum alone uses no fused operation, so even SSE2 agrees.
                 INFO(isa << ", " << threads << " threads, first extent " << test.shape[0]);
                 CHECK(bits == first);
+            }
+        }
+    }
+}
+
+/// The kernel of a sum over steps after the load; with a second reduction no whole loop stands for it.
+Kernel sum_kernel(DType type, const std::vector<bytecode::TileInstr>& steps, bool with_another) {
+    Kernel kernel = reduction_kernel(Op::sum, type, 1, 1);
+    kernel.inputs.push_back({1, type, 1});
+    kernel.shapes.push_back({0, 1, 0});
+    kernel.constants.push_back(type == DType::f32 ? 0x3DCCCCCD : 0x3FB999999999999A);  // 0.1
+    kernel.code.insert(kernel.code.begin() + 1, steps.begin(), steps.end());
+    for (bytecode::TileInstr& instr : kernel.code) instr.type = type;
+    if (with_another) {
+        kernel.code.push_back(kernel.code.back());
+        kernel.code.back().b.number = 1;
+        kernel.reductions.push_back({Op::max, type, type, 1});
+    }
+    return kernel;
+}
+
+TEST_CASE("a whole loop gives the bits of the instructions that it stands for", "[vm]") {
+    using Steps = std::vector<bytecode::TileInstr>;
+    const bytecode::TileInstr times{.action = Action::apply2, .op = Op::mul, .b = {OperandKind::input, 1}};
+    const bytecode::TileInstr less{.action = Action::apply2, .op = Op::sub, .b = {OperandKind::input, 1}};
+    const bytecode::TileInstr less_number{.action = Action::apply2, .op = Op::sub, .b = {OperandKind::constant, 0}};
+    const bytecode::TileInstr square{.action = Action::apply1, .op = Op::square};
+    const bytecode::TileInstr size{.action = Action::apply1, .op = Op::abs};
+    const std::vector<Steps> programs{{}, {times}, {square}, {size}, {less, square}, {less_number, square}};
+    for (const std::string_view isa : simd::usable_isas()) {
+        Runtime runtime(isa_options(isa, 2));
+        for (const DType type : {DType::f64, DType::f32}) {
+            std::mt19937_64 random(11);
+            std::vector<Array> arrays;
+            for (int k = 0; k < 2; ++k) {
+                arrays.push_back(make_array(type, {70001}, {}, [&](std::int64_t) {
+                    const double x = std::ldexp(static_cast<double>(random() >> 11), -static_cast<int>(random() % 60));
+                    if (type == DType::f64) return runtime::scalar_of(x);
+                    return Scalar{DType::f32, std::bit_cast<std::uint32_t>(static_cast<float>(x))};
+                }));
+            }
+            for (const Steps& steps : programs) {
+                std::vector<Value> alone, together;
+                const std::vector<Value> inputs{arrays[0], arrays[1]};
+                REQUIRE_FALSE(run_program(program_of(sum_kernel(type, steps, false)), inputs, alone, runtime));
+                REQUIRE_FALSE(run_program(program_of(sum_kernel(type, steps, true)), inputs, together, runtime));
+                CHECK(bits_of(alone[0]) == bits_of(together[0]));
             }
         }
     }
