@@ -162,8 +162,8 @@ def contenders(
     work: Workload, arrays: Arrays, expected: np.ndarray, present: Field
 ) -> tuple[dict[str, Call], dict[str, str]]:
     """The calls, and for each contender without one the reason."""
-    program, numpy_form, values = ik.compile(work.ik), work.formula(np), list(arrays.values())
-    made: dict[str, Call | Blank] = {"ik": lambda: program(**arrays), "NumPy": lambda: numpy_form(*values)}
+    program, numpy_form, values = ik.compile(work.ik, *arrays), work.formula(np), list(arrays.values())
+    made: dict[str, Call | Blank] = {"ik": lambda: program(*values), "NumPy": lambda: numpy_form(*values)}
     makers: dict[str, tuple[str, Callable[[], Call | Blank]]] = {
         "numexpr": ("numexpr", lambda: _numexpr(work, arrays, present)),
         "numba": ("numba", lambda: _numba(work, arrays, present, "strict")),

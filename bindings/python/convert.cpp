@@ -114,6 +114,15 @@ py::object scalar_to_python(const Value& value) {
 
 }  // namespace
 
+py::object QuantityType::make(const py::object& magnitude, const py::object& unit) const {
+    auto* const of = reinterpret_cast<PyTypeObject*>(type.ptr());
+    auto made = py::reinterpret_steal<py::object>(of->tp_alloc(of, 0));
+    const bool good = made && PyObject_SetAttr(made.ptr(), magnitude_name.ptr(), magnitude.ptr()) == 0 &&
+                      PyObject_SetAttr(made.ptr(), unit_name.ptr(), unit.ptr()) == 0;
+    if (!good) throw py::error_already_set();
+    return made;
+}
+
 int numpy_type_number(DType dtype) {
     using Api = py::detail::npy_api;
     switch (dtype) {
@@ -192,7 +201,7 @@ py::object in_output(const Value& value, py::handle out, const QuantityType& qua
     const bool has_unit = quantity.type && py::isinstance(out, quantity.type);
     const Unit unit = value.unit();
     if (has_unit || unit.is_one()) return py::reinterpret_borrow<py::object>(out);
-    return quantity.make(out, unit.text());
+    return quantity.make(py::reinterpret_borrow<py::object>(out), py::str(unit.text()));
 }
 
 py::object to_python(const Value& value, const QuantityType& quantity) {
@@ -205,7 +214,7 @@ py::object to_python(const Value& value, const QuantityType& quantity) {
     }
     const Unit unit = value.unit();
     if (unit.is_one()) return magnitude;
-    return quantity.make(magnitude, unit.text());
+    return quantity.make(magnitude, py::str(unit.text()));
 }
 
 }  // namespace ik::python

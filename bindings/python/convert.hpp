@@ -11,10 +11,18 @@ namespace ik::python {
 
 namespace py = pybind11;
 
-/// The Python class of results with a unit, handed over when the package is imported.
+/// The Python class of results with a unit, handed over when the package is imported, and the names of its two slots.
 struct QuantityType {
-    py::object type;  ///< ik.Quantity, for isinstance.
-    py::object make;  ///< Called with magnitude and unit text.
+    py::object type;  ///< ik.Quantity.
+    py::str magnitude_name = interned("magnitude");
+    py::str unit_name = interned("unit");
+
+    /// An instance, for a unit text that comes from the library: the class's constructor would parse it.
+    [[nodiscard]] py::object make(const py::object& magnitude, const py::object& unit) const;
+
+    [[nodiscard]] static py::str interned(const char* text) {
+        return py::reinterpret_steal<py::str>(PyUnicode_InternFromString(text));
+    }
 };
 
 /// A number, text, array or Quantity as a Value. Errors: py::type_error names the input and why it cannot be taken.

@@ -3,6 +3,8 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <array>
 #include <mutex>
 
 #include "fast_call.hpp"
@@ -16,6 +18,7 @@ struct State {
     Engine engine;
     QuantityType quantity;
     py::object error;
+    py::str out_name = QuantityType::interned("out");
 };
 
 State& state() {
@@ -62,17 +65,14 @@ bool same_type(const InputType& a, const InputType& b) {
 /// A source text with the programs compiled for the input types seen so far.
 class CompiledSource {
 public:
-    explicit CompiledSource(std::string text) : source_{std::move(text)} {
+    CompiledSource(std::string text, const py::args& names) : source_{std::move(text)}, names_(interned(names)) {
         (void)state().engine.parameters(source_);  // Reports syntax errors now.
     }
 
-    py::object call(const py::kwargs& given) {
-        py::dict inputs = given;
+    py::object call(const py::args& positional, const py::kwargs& given) {
+        py::dict inputs = with_names(positional, given);
         py::object out = py::none();
-        if (given.contains("out")) {
-            inputs = py::dict(given.attr("copy")());
-            out = inputs.attr("pop")("out");
-        }
+        if (inputs.contains("out")) out = inputs.attr("pop")("out");
         const Inputs values = to_inputs(inputs, state().quantity);
         const RunOptions options = run_options(out);
         Outputs outputs;
@@ -82,36 +82,71 @@ public:
             program = specialised(values);
             outputs = program->run(values, options);
         }
-        if (out.is_none()) {
-            remember(fast_, FastCall::make(*program, inputs, state().quantity));
-            remember(steps_, StepCall::make(*program, inputs, state().quantity));
-        }
+        remember(fast_, FastCall::make(*program, inputs, state().quantity));
+        remember(steps_, StepCall::make(*program, inputs, state().quantity));
         return answer(outputs, out);
     }
 
-    /// A null object when only call() can serve. Making the result may run Python code that comes back to here, so the
-    /// entries are never removed.
-    [[nodiscard]] py::object call_fast(PyObject* inputs) const {
-        for (std::size_t k = 0; k < fast_.size(); ++k) {
-            if (py::object result = fast_[k]->run(inputs)) return result;
-        }
-        for (std::size_t k = 0; k < steps_.size(); ++k) {
-            if (py::object result = steps_[k]->run(inputs)) return result;
-        }
-        return {};
+    /// A null object when only call() can serve. `inputs` may be null.
+    [[nodiscard]] py::object call_fast(PyObject* values, PyObject* inputs) const {
+        Keywords keywords;
+        if (inputs != nullptr && !keywords.read(inputs)) return {};
+        const auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(values));
+        if (count == 0) return run_fast(keywords.given_names(), keywords.values(), keywords.out);
+        if (count != names_.size() || keywords.count != 0) return {};
+        return run_fast(items(names_.ptr()), items(values), keywords.out);
     }
 
     [[nodiscard]] const std::string& text() const { return source_.text; }
+    [[nodiscard]] const py::tuple& names() const { return names_; }
 
 private:
-    Program specialised(const Inputs& values) {
-        const std::vector<InputType> types = types_of(values);
-        const std::lock_guard lock(mutex_);
-        for (const auto& [known, program] : programs_) {
-            if (std::equal(known.begin(), known.end(), types.begin(), types.end(), same_type)) return program;
+    /// The keywords of a call.
+    struct Keywords {
+        std::array<PyObject*, FastCall::most_inputs> names, given;
+        std::size_t count = 0;
+        PyObject* out = nullptr;
+
+        /// False when there are too many.
+        [[nodiscard]] bool read(PyObject* inputs) {
+            Py_ssize_t position = 0;
+            PyObject *key = nullptr, *object = nullptr;
+            while (PyDict_Next(inputs, &position, &key, &object) != 0) {
+                if (key == state().out_name.ptr()) {
+                    if (object != Py_None) out = object;
+                    continue;
+                }
+                if (count == names.size()) return false;
+                names[count] = key;
+                given[count++] = object;
+            }
+            return true;
         }
-        if (programs_.size() >= max_programs) programs_.clear();
-        return programs_.emplace_back(types, state().engine.compile(source_, types, Keep::answer)).second;
+        [[nodiscard]] std::span<PyObject* const> given_names() const { return {names.data(), count}; }
+        [[nodiscard]] std::span<PyObject* const> values() const { return {given.data(), count}; }
+    };
+
+    using Objects = std::span<PyObject* const>;
+    [[nodiscard]] static Objects items(PyObject* tuple) {
+        return {reinterpret_cast<PyTupleObject*>(tuple)->ob_item, static_cast<std::size_t>(PyTuple_GET_SIZE(tuple))};
+    }
+
+    [[nodiscard]] py::object run_fast(Objects names, Objects values, PyObject* out) const {
+        if (py::object result = first_of(fast_, names, values, out)) return result;
+        return first_of(steps_, names, values, out);
+    }
+
+    /// Making the result may run Python code that comes back to here, so the entries are never removed.
+    template <class Call>
+    [[nodiscard]] static py::object first_of(const std::vector<std::unique_ptr<const Call>>& calls, Objects names,
+                                             Objects values, PyObject* out) {
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            bool suits = calls[i]->size() == names.size();
+            for (std::size_t k = 0; suits && k < names.size(); ++k) suits = calls[i]->has_name(k, names[k]);
+            if (!suits) continue;
+            if (py::object result = calls[i]->run(values, out)) return result;
+        }
+        return {};
     }
 
     /// Calls that are too large for the short way come back each time; one entry for their kind is enough.
@@ -122,21 +157,66 @@ private:
         if (std::none_of(calls.begin(), calls.end(), is_known)) calls.push_back(std::move(call));
     }
 
+    /// Texts that are compared by identity, as the names in a call of Python code are.
+    static py::tuple interned(const py::args& names) {
+        py::tuple result(names.size());
+        for (std::size_t k = 0; k < names.size(); ++k) {
+            if (!py::isinstance<py::str>(names[k])) throw py::type_error("ik: the name of an input is a str");
+            const auto name = py::cast<std::string>(names[k]);
+            if (name == "out") throw py::type_error("ik: an input cannot be called `out`");
+            for (std::size_t before = 0; before < k; ++before) {
+                if (name == py::cast<std::string>(result[before]))
+                    throw py::type_error("ik: two inputs are called `" + name + "`");
+            }
+            result[k] = QuantityType::interned(name.c_str());
+        }
+        return result;
+    }
+
+    /// All inputs by name, in a dict of their own.
+    [[nodiscard]] py::dict with_names(const py::args& values, const py::kwargs& given) const {
+        if (values.size() > names_.size()) {
+            throw py::type_error("ik: the program takes " + std::to_string(names_.size()) +
+                                 " inputs by position, not " + std::to_string(values.size()) +
+                                 "; give the others by name, or name them in ik.compile()");
+        }
+        py::dict inputs;
+        for (std::size_t k = 0; k < values.size(); ++k) {
+            if (given.contains(names_[k]))
+                throw py::type_error("ik: input `" + py::cast<std::string>(names_[k]) + "` is given twice");
+            inputs[names_[k]] = values[k];
+        }
+        for (const auto& [name, object] : given) inputs[name] = object;
+        return inputs;
+    }
+
+    Program specialised(const Inputs& values) {
+        const std::vector<InputType> types = types_of(values);
+        const std::lock_guard lock(mutex_);
+        for (const auto& [known, program] : programs_) {
+            if (std::equal(known.begin(), known.end(), types.begin(), types.end(), same_type)) return program;
+        }
+        if (programs_.size() >= max_programs) programs_.clear();
+        return programs_.emplace_back(types, state().engine.compile(source_, types, Keep::answer)).second;
+    }
+
     static constexpr std::size_t max_programs = 64;
     Source source_;
+    py::tuple names_;  ///< Of the inputs that calls may give by position.
     std::mutex mutex_;
     std::vector<std::pair<std::vector<InputType>, Program>> programs_;
     std::vector<std::unique_ptr<const FastCall>> fast_;   ///< Guarded by the GIL.
     std::vector<std::unique_ptr<const StepCall>> steps_;  ///< The same.
 };
 
-/// `program(**inputs)` as CPython calls it: pybind11's own way costs more than the arithmetic of ten elements, so it is
-/// left to the calls that need it.
+/// `program(*values, **inputs)` as CPython calls it: pybind11's own way costs more than the arithmetic of ten elements,
+/// so it is left to the calls that need it.
 PyObject* call_program(PyObject* self, PyObject* args, PyObject* inputs) {
     try {
-        if (inputs != nullptr && PyTuple_GET_SIZE(args) == 0) {
-            const auto& program = *py::cast<const CompiledSource*>(py::handle(self));
-            if (py::object result = program.call_fast(inputs)) return result.release().ptr();
+        // Null when a class of the host's own, made of this one, has not called __init__.
+        auto* const instance = reinterpret_cast<py::detail::instance*>(self);
+        if (const auto* program = instance->get_value_and_holder().value_ptr<CompiledSource>()) {
+            if (py::object result = program->call_fast(args, inputs)) return result.release().ptr();
         }
         const py::object general = py::handle(self).attr("_call");
         return PyObject_Call(general.ptr(), args, inputs);
@@ -213,22 +293,22 @@ PYBIND11_MODULE(_core, module) {
     module.def(
         "release_memory", [] { state().engine.release_memory(); }, "Gives unused buffers back to the system.");
     module.def(
-        "set_quantity_type",
-        [](py::object type, py::object make) {
-            state().quantity = {std::move(type), std::move(make)};
-        },
-        py::arg("type"), py::arg("make"));
+        "set_quantity_type", [](py::object type) { state().quantity.type = std::move(type); }, py::arg("type"));
 
     py::class_<CompiledSource>(
         module, "Program", "A source that is compiled once for each set of input types; see ik.compile.",
         py::custom_type_setup([](PyHeapTypeObject* type) { type->ht_type.tp_call = &call_program; }))
-        .def(py::init<std::string>(), py::arg("source"))
+        .def(py::init<std::string, const py::args&>(), py::arg("source"))
         .def("_call", &CompiledSource::call)
         .def_property_readonly("source", &CompiledSource::text)
+        .def_property_readonly("names", &CompiledSource::names)
         .def("__repr__",
              [](const CompiledSource& self) {
-                 return "ik.compile(" + std::string(py::repr(py::str(self.text()))) + ")";
+                 std::string text = "ik.compile(" + std::string(py::repr(py::str(self.text())));
+                 for (const py::handle name : self.names()) text += ", " + std::string(py::repr(name));
+                 return text + ")";
              })
-        .def("__reduce__",
-             [](py::object self) { return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source"))); });
+        .def("__reduce__", [](py::object self) {
+            return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source")) + self.attr("names"));
+        });
 }

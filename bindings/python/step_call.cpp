@@ -11,7 +11,7 @@ std::unique_ptr<const StepCall> StepCall::make(const Program& program, const py:
                                                const QuantityType& quantity) {
     const std::optional<Program::Step> step = program.step();
     const std::vector<InputType> types = program.inputs();
-    std::unique_ptr<StepCall> call(new StepCall(program));
+    std::unique_ptr<StepCall> call(new StepCall(program, quantity));
     if (!step || inputs.size() != call->expected_.size() || types.size() != call->expected_.size()) return nullptr;
     Expected* expected = call->expected_.data();
     for (const auto& [key, object] : inputs) {
@@ -30,10 +30,7 @@ std::unique_ptr<const StepCall> StepCall::make(const Program& program, const py:
     call->type_number_ = numpy_type_number(step->dtype);
     if (step->dtype != DType::f64 && step->dtype != DType::i64)
         call->scalar_ = py::dtype(call->type_number_).attr("type");
-    if (!step->unit.is_one()) {
-        call->unit_ = py::str(step->unit.text());
-        call->make_ = quantity.make;
-    }
+    if (!step->unit.is_one()) call->unit_ = py::str(step->unit.text());
     return call;
 }
 
@@ -52,17 +49,15 @@ bool StepCall::takes_same(const StepCall& other) const {
                       });
 }
 
-py::object StepCall::run(PyObject* inputs) const {
-    if (static_cast<std::size_t>(PyDict_GET_SIZE(inputs)) != expected_.size()) return {};
+py::object StepCall::run(std::span<PyObject* const> inputs, PyObject* out) const {
+    if (out != nullptr) return {};
     std::array<Program::Given, 2> given;
-    Py_ssize_t position = 0;
-    PyObject *key = nullptr, *object = nullptr;
-    for (const Expected* expected = expected_.data(); PyDict_Next(inputs, &position, &key, &object) != 0; ++expected) {
-        if (key != expected->name.ptr()) return {};
-        const auto* array = plain_array(object);
-        if (array == nullptr || array->nd != expected->rank || !is_plain(*array, expected->type_number)) return {};
+    for (std::size_t k = 0; k < expected_.size(); ++k) {
+        const Expected& expected = expected_[k];
+        const auto* array = plain_array(inputs[k]);
+        if (array == nullptr || array->nd != expected.rank || !is_plain(*array, expected.type_number)) return {};
         const std::span shape(array->dimensions, static_cast<std::size_t>(array->nd));
-        given[expected->place] = {array->data, {reinterpret_cast<const std::int64_t*>(shape.data()), shape.size()}};
+        given[expected.place] = {array->data, {reinterpret_cast<const std::int64_t*>(shape.data()), shape.size()}};
     }
     const auto& api = py::detail::npy_api::get();
     py::object result;
@@ -78,7 +73,7 @@ py::object StepCall::run(PyObject* inputs) const {
     };
     if (!program_.run_step(given, allocate, bits)) return {};
     if (!is_array_) result = number(bits);
-    return unit_ ? make_(result, unit_) : result;
+    return unit_ ? quantity_->make(result, unit_) : result;
 }
 
 }  // namespace ik::python

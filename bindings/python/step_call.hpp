@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 #include "convert.hpp"
 
@@ -14,8 +15,11 @@ public:
     /// nullptr when the program or an input needs the general way. `inputs` are those the program was compiled for.
     [[nodiscard]] static std::unique_ptr<const StepCall> make(const Program& program, const py::dict& inputs,
                                                               const QuantityType& quantity);
-    /// A null object, without an error set, when these inputs need the general way.
-    [[nodiscard]] py::object run(PyObject* inputs) const;
+    [[nodiscard]] std::size_t size() const { return expected_.size(); }
+    [[nodiscard]] bool has_name(std::size_t place, PyObject* name) const { return expected_[place].name.ptr() == name; }
+    /// Runs on inputs of the expected names, in their order. A null object, without an error set, when these inputs, or
+    /// an `out` that is not null, need the general way.
+    [[nodiscard]] py::object run(std::span<PyObject* const> inputs, PyObject* out) const;
 
     /// Whether both are for the same kinds of inputs.
     [[nodiscard]] bool takes_same(const StepCall& other) const;
@@ -28,15 +32,16 @@ private:
         std::size_t place = 0;  ///< Among the program's inputs.
     };
     [[nodiscard]] py::object number(std::uint64_t bits) const;
-    explicit StepCall(const Program& program) : program_(program) {}
+    StepCall(const Program& program, const QuantityType& quantity) : program_(program), quantity_(&quantity) {}
 
     Program program_;
+    const QuantityType* quantity_;
     std::array<Expected, 2> expected_;  ///< In the order of the call.
     DType dtype_ = DType::f64;
     int type_number_ = 0;
     bool is_array_ = false;
-    py::object scalar_;       ///< The type of the answer where Python has none.
-    py::object unit_, make_;  ///< Null without a unit.
+    py::object scalar_;  ///< The type of the answer where Python has none.
+    py::object unit_;    ///< Null without a unit.
 };
 
 }  // namespace ik::python

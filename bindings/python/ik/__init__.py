@@ -19,7 +19,7 @@ from ik.quantity import Quantity
 
 __all__ = ["Error", "Program", "Quantity", "__version__", "compile", "eval", "isa", "threads"]
 
-_core.set_quantity_type(Quantity, Quantity._of_core)
+_core.set_quantity_type(Quantity)
 
 
 def eval(source: str, /, *, out: Any = None, **inputs: Any) -> Any:  # noqa: A001 - the name numexpr users know
@@ -58,9 +58,10 @@ def eval(source: str, /, *, out: Any = None, **inputs: Any) -> Any:  # noqa: A00
     return _core.eval(source, inputs, out)
 
 
-def compile(source: str, /) -> Program:  # noqa: A001
+def compile(source: str, /, *names: str) -> Program:  # noqa: A001
     """Gives a callable for `source`: ``compile("2*x + y")(x=a, y=b)`` is ``eval("2*x + y", x=a, y=b)``.
 
+    With `names` of inputs, calls may give these by position: ``compile("2*x + y", "x", "y")(a, b)``.
     The program is specialised for the dtypes, ranks and units of the inputs at its first call with them. Its calls take
     `out` as `eval` does.
 
@@ -68,5 +69,7 @@ def compile(source: str, /) -> Program:  # noqa: A001
     ------
     Error
         The source does not parse.
+    TypeError
+        A name is given twice, or is ``"out"``.
     """
-    return Program(source)
+    return Program(source, *names)
