@@ -76,14 +76,14 @@ public:
         const Inputs values = to_inputs(inputs, state().quantity);
         const RunOptions options = run_options(out);
         Outputs outputs;
-        std::optional<Program> program;
+        std::optional<Specialised> special;
         {
             const py::gil_scoped_release release;
-            program = specialised(values);
-            outputs = program->run(values, options);
+            special = specialised(values);
+            outputs = special->program.run(values, options);
         }
-        remember(fast_, FastCall::make(*program, inputs, state().quantity));
-        remember(steps_, StepCall::make(*program, inputs, state().quantity));
+        if (special->is_flat) remember(fast_, FastCall::make(special->program, inputs, state().quantity));
+        if (special->is_step) remember(steps_, StepCall::make(special->program, inputs, state().quantity));
         return answer(outputs, out);
     }
 
@@ -190,21 +190,29 @@ private:
         return inputs;
     }
 
-    Program specialised(const Inputs& values) {
+    /// A program for some types of inputs, and whether it has a short way.
+    struct Specialised {
+        Program program;
+        bool is_flat, is_step;
+    };
+
+    Specialised specialised(const Inputs& values) {
         const std::vector<InputType> types = types_of(values);
         const std::lock_guard lock(mutex_);
-        for (const auto& [known, program] : programs_) {
-            if (std::equal(known.begin(), known.end(), types.begin(), types.end(), same_type)) return program;
+        for (const auto& [known, special] : programs_) {
+            if (std::equal(known.begin(), known.end(), types.begin(), types.end(), same_type)) return special;
         }
         if (programs_.size() >= max_programs) programs_.clear();
-        return programs_.emplace_back(types, state().engine.compile(source_, types, Keep::answer)).second;
+        const Program program = state().engine.compile(source_, types, Keep::answer);
+        const Specialised special{program, program.flat().has_value(), program.step().has_value()};
+        return programs_.emplace_back(types, special).second;
     }
 
     static constexpr std::size_t max_programs = 64;
     Source source_;
     py::tuple names_;  ///< Of the inputs that calls may give by position.
     std::mutex mutex_;
-    std::vector<std::pair<std::vector<InputType>, Program>> programs_;
+    std::vector<std::pair<std::vector<InputType>, Specialised>> programs_;
     std::vector<std::unique_ptr<const FastCall>> fast_;   ///< Guarded by the GIL.
     std::vector<std::unique_ptr<const StepCall>> steps_;  ///< The same.
 };
