@@ -316,7 +316,7 @@ PYBIND11_MODULE(_core, module) {
                  for (const py::handle name : self.names()) text += ", " + std::string(py::repr(name));
                  return text + ")";
              })
-        .def("__reduce__", [](py::object self) {
+        .def("__reduce__", [](const py::object& self) {
             return py::make_tuple(py::type::of(self), py::make_tuple(self.attr("source")) + self.attr("names"));
         });
 }
