@@ -45,22 +45,22 @@ std::optional<Nan> nan_of(BuiltinCall& call, const Typed& x) {
     return *asked && is_float(x.type.dtype) ? Nan::skipped : Nan::counts;
 }
 
-Typed is_nan(Checker& checker, const Typed& x, Span span) {
-    return raw(checker, Op::isnan, {x}, DType::boolean, {}, span);
+/// Only a NaN differs from itself. What is counted and what is kept are one mask.
+Typed is_number(Checker& checker, const Typed& x, Span span) {
+    return raw(checker, Op::eq, {x, x}, DType::boolean, {}, span);
 }
 
 /// x with `value` for each NaN. It is made where x is read, so that skipping costs no pass and no memory.
 Typed without_nan(Checker& checker, const Typed& x, double value, Span span) {
     const Typed instead = checker.number(value, x.type.dtype, span);
-    Typed filled = raw(checker, Op::select, {is_nan(checker, x, span), instead, x}, x.type.dtype, x.type.unit, span);
+    Typed filled = raw(checker, Op::select, {is_number(checker, x, span), x, instead}, x.type.dtype, x.type.unit, span);
     filled.type.any_unit = x.type.any_unit;
     return filled;
 }
 
 /// How many elements along the axes are no NaN.
 Typed valid_count(Checker& checker, const Typed& x, Axes axes, Span span) {
-    const Typed valid = raw(checker, Op::logical_not, {is_nan(checker, x, span)}, DType::boolean, {}, span);
-    return reduce(checker, Op::count, valid, axes, DType::i64, span);
+    return reduce(checker, Op::count, is_number(checker, x, span), axes, DType::i64, span);
 }
 
 /// `value`, or `instead` where no element was left.
@@ -233,7 +233,7 @@ Typed builtin_variance(BuiltinCall& call) {
     if (*nan == Nan::skipped) {
         const Typed zero = checker.number(0.0, dtype, call.span);
         difference =
-            raw(checker, Op::select, {is_nan(checker, x, call.span), zero, difference}, dtype, unit, call.span);
+            raw(checker, Op::select, {is_number(checker, x, call.span), difference, zero}, dtype, unit, call.span);
     }
     const Typed squares = size_squared(checker, difference, *square, call.span);
     const Typed total = reduce(checker, Op::sum, squares, *axes, dtype, call.span);
