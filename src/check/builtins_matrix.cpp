@@ -127,7 +127,7 @@ Typed builtin_matmul(BuiltinCall& call) {
         return misfit(checker, v, call.span, "shapes do not match in `@`",
                       "the axes before the last two must be equal, or 1");
     }
-    auto type = combined(call, v, ops::DTypeRule::arith);
+    auto type = combined(call, v, ops::DTypeRule::arith, Takes::complex);
     if (!type) return checker.error_value(call.span);
     type->shape = *stack;
     if (a.rank > 1) append(type->shape, from_end(a, 2));

@@ -153,6 +153,7 @@ private:
                 return;
             }
             case Kind::host:
+                if (node.op == Op::matmul) return split_product(id);
                 if (!works_on_parts(node.op)) return split_host(id);
                 [[fallthrough]];
             case Kind::reduce:
@@ -232,6 +233,26 @@ private:
         }
         parts_[id.value].re = copy(node, re);
         if (!real) parts_[id.value].im = copy(node, im);
+    }
+
+    /// Products of the parts, each a real `@`.
+    void split_product(NodeId id) {
+        const Node& node = nodes_[id.value];
+        const Parts a = parts_[operands(id)[0].value];
+        const Parts b = parts_[operands(id)[1].value];
+        Emitter emitter(module_, node, real_dtype(node.type.dtype));
+        const auto product = [&](NodeId left, NodeId right) {
+            return Real{&emitter, copy(node, std::array<NodeId, 2>{left, right})};
+        };
+        Parts& result = parts_[id.value];
+        const bool both = a.im.valid() && b.im.valid();
+        result.re = both ? (product(a.re, b.re) - product(a.im, b.im)).id : product(a.re, b.re).id;
+        if (both)
+            result.im = (product(a.re, b.im) + product(a.im, b.re)).id;
+        else if (a.im.valid())
+            result.im = product(a.im, b.re).id;
+        else if (b.im.valid())
+            result.im = product(a.re, b.im).id;
     }
 
     void split_get(NodeId id) {

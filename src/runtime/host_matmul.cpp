@@ -212,7 +212,7 @@ std::optional<Fault> host_matmul(std::span<const Value> args, Value& result, Hos
     std::optional<Fault> fault;
     const bool real =
         with_real_type(a.dtype, [&](auto t) { fault = multiply<decltype(t)>(a, b, out, stack, context); });
-    if (!real) return host_fault(Code::wrong_dtype, "`@` takes no complex numbers yet");
+    if (!real) return host_fault(Code::wrong_dtype, "`@` takes real numbers");
     if (fault) return fault;
     result = std::move(out);
     return std::nullopt;

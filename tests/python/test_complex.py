@@ -493,3 +493,40 @@ def test_files(tmp_path: pathlib.Path) -> None:
 def test_what_complex_numbers_cannot_do(text: str) -> None:
     with pytest.raises(ik.Error):
         ik.eval(text, z=np.array([1 + 2j]))
+
+
+PRODUCTS = [
+    ((4, 4), (4, 4)),
+    ((3, 50), (50, 7)),
+    ((70, 30), (30, 90)),
+    ((30,), (30, 5)),
+    ((5, 30), (30,)),
+    ((6, 2, 3), (3, 4)),
+    ((2, 1, 4, 3), (6, 3, 5)),
+    ((0, 3), (3, 2)),
+    ((3, 0), (0, 2)),
+]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("left", "right"), PRODUCTS)
+@pytest.mark.parametrize("real", ["none", "left", "right"])
+def test_products_of_matrices(left, right, dtype, real):
+    rng = np.random.default_rng(3)
+
+    def numbers(shape, is_real):
+        parts = rng.normal(size=(2, *shape))
+        number = parts[0] if is_real else parts[0] + 1j * parts[1]
+        return number.astype(np.empty(0, dtype).real.dtype if is_real else dtype)
+
+    a, b = numbers(left, real == "left"), numbers(right, real == "right")
+    for result in (ik.eval("a @ b", a=a, b=b), ik.eval("2*(a @ conj(conj(b))) - a @ b", a=a, b=b)):
+        expected = a.astype(np.clongdouble) @ b.astype(np.clongdouble)
+        bound = np.abs(a).astype(np.longdouble) @ np.abs(b).astype(np.longdouble)
+        assert result.dtype == dtype
+        assert result.shape == expected.shape
+        eps = np.finfo(dtype).eps
+        assert np.all(np.abs(result - expected) <= 4 * (a.shape[-1] + 4) * eps * bound)
+    turned = ik.eval("transpose(b) @ transpose(a)", a=a, b=b) if a.ndim == b.ndim == 2 else None
+    if turned is not None:
+        np.testing.assert_allclose(turned, expected.T, rtol=1e-4, atol=1e-4)
