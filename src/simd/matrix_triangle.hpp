@@ -68,7 +68,7 @@ bool factor_few(ScalarOf<V>* a, std::int64_t a_row, std::int64_t rows, std::int6
         // NaN counts as large: it must reach the result.
         std::int64_t best = j;
         T largest = size(a[j * a_row + j]);
-        for (std::int64_t i = j + 1; i < rows && largest == largest; ++i) {
+        for (std::int64_t i = j + 1; i < rows && !__builtin_isnan(largest); ++i) {
             const T other = size(a[i * a_row + j]);
             if (!(other <= largest)) {
                 best = i;
