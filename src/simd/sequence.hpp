@@ -13,78 +13,118 @@ namespace {
 template <class V>
 using LaneOf = std::conditional_t<std::is_same_v<V, D>, F64, F32>;
 
-/// A step knows the machine function it stands for, and is made from its operand.
+/// A step knows the machine function it stands for, and is made from its operand and the bytes from one row of the
+/// operand to the next.
 template <class V>
 struct LoadStep {
     static constexpr Machine<V> function = std::is_same_v<V, D> ? Machine<V>(&load_unit<Type::f64, DType::f64, V>)
                                                                 : Machine<V>(&load_unit<Type::f32, DType::f32, V>);
-    const ScalarOf<V>* p;
-    explicit LoadStep(const ScalarOf<V>* operand) : p(operand) {}
-    V run(V, std::size_t i) const { return load<V>(p + i); }
+    const std::byte* p;
+    std::int64_t row;
+    LoadStep(const std::byte* operand, std::int64_t row_bytes) : p(operand), row(row_bytes) {}
+    V run(V, std::size_t i, std::int64_t r) const {
+        return load<V>(reinterpret_cast<const ScalarOf<V>*>(p + r * row) + i);
+    }
 };
 template <class V, Op op>
 struct UnaryStep {
     static constexpr Machine<V> function = &unary<op, LaneOf<V>>;
-    explicit UnaryStep(const ScalarOf<V>*) {}
-    V run(V a, std::size_t) const { return apply_one<op, LaneOf<V>>(a); }
+    UnaryStep(const std::byte*, std::int64_t) {}
+    V run(V a, std::size_t, std::int64_t) const { return apply_one<op, LaneOf<V>>(a); }
 };
 template <class V, Op op>
 struct MemoryStep {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::memory>;
-    const ScalarOf<V>* p;
-    explicit MemoryStep(const ScalarOf<V>* operand) : p(operand) {}
-    V run(V a, std::size_t i) const { return apply_two<op, LaneOf<V>>(a, load<V>(p + i)); }
+    LoadStep<V> b;
+    MemoryStep(const std::byte* operand, std::int64_t row_bytes) : b(operand, row_bytes) {}
+    V run(V a, std::size_t i, std::int64_t r) const { return apply_two<op, LaneOf<V>>(a, b.run(a, i, r)); }
 };
 template <class V, Op op>
 struct SplatStep {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::splat>;
     V b;
-    explicit SplatStep(const ScalarOf<V>* operand) : b(splat<V>(*operand)) {}
-    V run(V a, std::size_t) const { return apply_two<op, LaneOf<V>>(a, b); }
+    SplatStep(const std::byte* operand, std::int64_t) : b(splat<V>(*reinterpret_cast<const ScalarOf<V>*>(operand))) {}
+    V run(V a, std::size_t, std::int64_t) const { return apply_two<op, LaneOf<V>>(a, b); }
 };
 
+/// The accumulators of one vector: loaded, folded row by row, stored.
 template <Reduce op>
 struct WideEnd {
     static constexpr Machine<D> function = &reduce_wide<op, double, D>;
-    static void run(double* s, D a) { fold_into<op, VD>(s, native(a)); }
+    double* s;
+    VD sum;
+    explicit WideEnd(double* lanes) : s(lanes) { std::memcpy(&sum, s, sizeof sum); }
+    void add(D a) { sum = Fold<op, VD>::run(sum, native(a)); }
+    void store() const { std::memcpy(s, &sum, sizeof sum); }
 };
 template <Reduce op>
 struct NarrowEnd {
     static constexpr Machine<S> function = &reduce_narrow<op, double, S>;
-    static void run(double* s, S a) {
-        fold_into<op, VD>(s, (VD)low_half<double>(native(a)));
-        fold_into<op, VD>(s + width<S> / 2, (VD)high_half<double>(native(a)));
+    WideEnd<op> low, high;
+    explicit NarrowEnd(double* lanes) : low(lanes), high(lanes + width<S> / 2) {}
+    void add(S a) {
+        low.add(make<D>((VD)low_half<double>(native(a))));
+        high.add(make<D>((VD)high_half<double>(native(a))));
+    }
+    void store() const {
+        low.store();
+        high.store();
     }
 };
 
-template <class V, class End, class... Steps, std::size_t... I>
-inline void run_sequence(const Instr* code, Frame* f, std::size_t begin, std::size_t end, std::index_sequence<I...>) {
-    std::byte** const pointers = f->pointers();
-    const auto loop = [&](const Steps... step) {
-        double* const lanes = reinterpret_cast<double*>(pointers[code[sizeof...(Steps)].b]);
-        const std::size_t mask = f->reduce_mask;
-        for (std::size_t i = begin; i < end; i += tile_of<V>) {
-            double* const s = lanes + (i & mask);
+/// Rows that are added up at a time: their accumulators stay in registers meanwhile.
+inline constexpr std::int64_t rows_at_once = 4;
+
+/// Rows [first, first + count) of the elements [begin, end).
+template <class V, class End, std::int64_t count, class... Steps>
+inline void fold_rows(double* lanes, std::size_t mask, std::size_t begin, std::size_t end, std::int64_t first,
+                      const Steps&... step) {
+    for (std::size_t i = begin; i < end; i += tile_of<V>) {
+        double* const s = lanes + (i & mask);
 #pragma GCC unroll 8
-            for (std::size_t k = 0; k < tile_of<V>; k += width<V>) {
+        for (std::size_t k = 0; k < tile_of<V>; k += width<V>) {
+            End sums(s + k);
+#pragma GCC unroll 4
+            for (std::int64_t r = 0; r < count; ++r) {
                 V a{};
-                ((a = step.run(a, i + k)), ...);
-                End::run(s + k, a);
+                ((a = step.run(a, i + k, first + r)), ...);
+                sums.add(a);
             }
+            sums.store();
         }
+    }
+}
+
+template <class V, class End, class... Steps, std::size_t... I>
+inline void run_sequence(const Instr* code, Frame* f, std::size_t begin, std::size_t end, const std::int64_t* row_bytes,
+                         std::int64_t rows, std::index_sequence<I...>) {
+    std::byte** const pointers = f->pointers();
+    const auto fold = [&](const Steps... step) {
+        double* const lanes = reinterpret_cast<double*>(pointers[code[sizeof...(Steps)].b]);
+        std::int64_t row = 0;
+        for (; row + rows_at_once <= rows; row += rows_at_once) {
+            fold_rows<V, End, rows_at_once>(lanes, f->reduce_mask, begin, end, row, step...);
+        }
+        for (; row < rows; ++row) fold_rows<V, End, 1>(lanes, f->reduce_mask, begin, end, row, step...);
     };
-    loop(Steps(reinterpret_cast<const ScalarOf<V>*>(pointers[code[I].b]))...);
+    fold(Steps(pointers[code[I].b], rows > 1 ? row_bytes[code[I].b] : 0)...);
     clear_upper_halves();
 }
-/// As LaneTable::run, on whole tiles that all take part in the reduction.
 template <class V, class End, class... Steps>
 void sequence(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
-    run_sequence<V, End, Steps...>(code, f, begin, end, std::index_sequence_for<Steps...>());
+    run_sequence<V, End, Steps...>(code, f, begin, end, nullptr, 1, std::index_sequence_for<Steps...>());
+}
+template <class V, class End, class... Steps>
+void sequence_of_rows(const Instr* code, Frame* f, std::size_t begin, std::size_t end, const std::int64_t* row_bytes,
+                      std::int64_t rows) {
+    run_sequence<V, End, Steps...>(code, f, begin, end, row_bytes, rows, std::index_sequence_for<Steps...>());
 }
 
 template <class V, class End, class... Steps>
 constexpr void add_sequence(Table<V>& table, std::size_t& count) {
-    table.sequences[count++] = {{Steps::function..., End::function, &finish<V>}, &sequence<V, End, Steps...>};
+    table.sequences[count++] = {{Steps::function..., End::function, &finish<V>},
+                                &sequence<V, End, Steps...>,
+                                &sequence_of_rows<V, End, Steps...>};
 }
 
 template <class V, class Sum, class Least, class Greatest>

@@ -105,11 +105,17 @@ inline constexpr std::size_t fold_type_count = 3;
 /// Runs `code` on the tiles of [begin, end), a whole number of tiles.
 using Run = void (*)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end);
 
-/// A loop that stands for a whole program: the one of exactly these machine functions (then nullptr).
+/// Runs `code` on these tiles of several rows. By operand number, `row_bytes` leads from one row to the next.
+using RunRows = void (*)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end,
+                         const std::int64_t* row_bytes, std::int64_t rows);
+
+/// Loops that stand for a whole program, the one of exactly these machine functions (then nullptr), on tiles that all
+/// take part in its reduction.
 template <class F>
 struct SequenceOf {
     F functions[5] = {};
     Run run = nullptr;
+    RunRows run_rows = nullptr;
 };
 inline constexpr std::size_t sequence_count = 8;
 

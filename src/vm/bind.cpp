@@ -124,7 +124,9 @@ private:
             const auto end = std::find(std::begin(sequence.functions), std::end(sequence.functions), nullptr);
             const bool same = std::equal(sequence.functions, end, plan_.code.begin(), plan_.code.end(),
                                          [](simd::Function fn, const simd::Instr& instr) { return instr.fn == fn; });
-            if (same) plan_.run = sequence.run;
+            if (!same) continue;
+            plan_.run = sequence.run;
+            plan_.run_rows = sequence.run_rows;
         }
     }
 

@@ -68,6 +68,7 @@ struct Plan {
     const simd::LaneTable* table = nullptr;
     const runtime::Array* target = nullptr;  ///< Where the only output goes; otherwise outputs are fresh and row-major.
     simd::Run run = nullptr;                 ///< What runs the code on whole tiles.
+    simd::RunRows run_rows = nullptr;        ///< The same for several rows, where there is such a loop.
     std::pmr::vector<simd::Instr> code;
     std::pmr::vector<Source> sources;
     std::pmr::vector<std::uint32_t> source_of;  ///< 1 + source by operand and lane type; 0: none (see find_source).

@@ -124,10 +124,11 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
         const std::int64_t end = std::min(begin + column_block, plan.inner);
         const std::int64_t outer = number / blocks;
         worker.start_reduction(~std::size_t{0}, begin);
-        for (std::int64_t r = segment * length; r < std::min((segment + 1) * length, reduced); ++r) {
-            worker.set_row(outer * reduced + r);
-            worker.set_position(r, 0);
-            worker.run(begin, end);
+        const std::int64_t stop = std::min((segment + 1) * length, reduced);
+        const std::int64_t together = plan.extent[plan.flat_from - 1];
+        for (std::int64_t r = segment * length, count = 0; r < stop; r += count) {
+            count = std::min(stop - r, together - r % together);
+            worker.run_rows({.first = outer * reduced + r, .count = count, .position = r}, begin, end);
         }
         const std::int64_t first = result_element(plan, kept_dimensions, outer);
         const std::int64_t step = plan.result_stride[plan.rank - 1];

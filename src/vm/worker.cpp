@@ -47,10 +47,11 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
     const std::size_t cells = round_up(plan.sources.size() * sizeof(std::uint64_t));
     const std::size_t walks = has_walks_ ? round_up(plan.sources.size() * sizeof(simd::Walk)) : 0;
     const std::size_t moving = round_up((plan.sources.size() + plan.outputs.size()) * sizeof(Moving));
+    const std::size_t steps = plan.run_rows != nullptr ? round_up(plan.pointer_count * sizeof(std::int64_t)) : 0;
     const std::size_t temps = plan.temp_count * tile_bytes;
     const std::size_t stage = (plan.sources.size() + plan.outputs.size()) * stage_bytes;
     const std::size_t sums = (plan.reductions.size() + positions) * round_up(lanes_ * 8);
-    const std::size_t total = header + strides + cells + walks + moving + temps + stage + sums;
+    const std::size_t total = header + strides + cells + walks + moving + steps + temps + stage + sums;
     std::byte* next = local_;
     if (total > sizeof local_) {
         heap_.reset(new std::byte[total + 64]);
@@ -70,6 +71,10 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
         for (std::size_t k = 0; k < plan.sources.size(); ++k) new (walks_ + k) simd::Walk;
     }
     moving_ = reinterpret_cast<Moving*>(take(moving));
+    if (steps != 0) {
+        steps_ = reinterpret_cast<std::int64_t*>(take(steps));
+        std::fill_n(steps_, plan.pointer_count, 0);
+    }
     frame_->temps = take(temps);
     stage_ = take(stage);
     accumulators_ = take(sums);
@@ -95,6 +100,7 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
 void Worker::add_moving(std::uint32_t pointer, const std::byte* data, const Extents& stride) {
     std::byte* const start = const_cast<std::byte*>(data);
     const std::int64_t step = plan_.flat_from == 0 ? 0 : stride[plan_.flat_from - 1];
+    if (steps_ != nullptr) steps_[pointer] = step;
     new (moving_ + moving_count_++)
         Moving{.pointer = pointers_ + pointer, .row = start, .data = start, .step = step, .stride = &stride};
 }
@@ -214,6 +220,25 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
         return;
     }
     run_tail(begin + static_cast<std::int64_t>(whole), count - whole);
+}
+
+void Worker::run_rows(Rows rows, std::int64_t begin, std::int64_t end) {
+    std::int64_t left = begin;
+    if (plan_.run_rows != nullptr && !has_others_) {
+        const std::size_t whole = in_whole_tiles(static_cast<std::size_t>(end - begin), plan_.table->tile);
+        set_row(rows.first);
+        frame_->valid = plan_.table->tile;
+        frame_->reduce_valid = plan_.table->tile;
+        left += static_cast<std::int64_t>(whole);
+        plan_.run_rows(plan_.code.data(), frame_, static_cast<std::size_t>(begin), static_cast<std::size_t>(left),
+                       steps_, rows.count);
+    }
+    if (left == end) return;
+    for (std::int64_t k = 0; k < rows.count; ++k) {
+        set_row(rows.first + k);
+        set_position(rows.position + k, 0);
+        run(left, end);
+    }
 }
 
 /// The last elements run as a whole tile, on padded copies where it would reach outside of the arrays.

@@ -40,6 +40,15 @@ public:
     /// Runs elements [begin, end) of the row; begin is a whole number of tiles.
     void run(std::int64_t begin, std::int64_t end);
 
+    /// Rows that follow each other along the last outer dimension; `position` is that of the first among the reduced.
+    struct Rows {
+        std::int64_t first;
+        std::int64_t count;
+        std::int64_t position;
+    };
+    /// Runs elements [begin, end) of each row, which is a position of its own (see set_position).
+    void run_rows(Rows rows, std::int64_t begin, std::int64_t end);
+
     /// Why a loop of the kernel was stopped, if one was.
     [[nodiscard]] const std::optional<runtime::Fault>& fault() const noexcept { return fault_; }
 
@@ -89,6 +98,7 @@ private:
     std::uint64_t* cells_ = nullptr;  ///< By source: splat value or start of an index.
     simd::Walk* walks_ = nullptr;     ///< By source, when there is a gather.
     Moving* moving_ = nullptr;
+    std::int64_t* steps_ = nullptr;  ///< By operand number: the step of what moves, 0 for the rest.
     std::size_t moving_count_ = 0;
     bool has_others_ = false;            ///< Some operand changes from row to row that is not read in place.
     std::byte* stage_ = nullptr;         ///< Padded tails: one tile by source, then by output.
