@@ -81,9 +81,9 @@ TEST_CASE("a sum has the same bits for any number of threads and on AVX2 and AVX
 }
 
 /// The kernel of a sum over steps after the load; with a second reduction no whole loop stands for it.
-Kernel sum_kernel(DType type, const std::vector<bytecode::TileInstr>& steps, bool with_another) {
-    Kernel kernel = reduction_kernel(Op::sum, type, 1, 1);
-    kernel.inputs.push_back({1, type, 1});
+Kernel sum_kernel(DType type, std::uint8_t rank, const std::vector<bytecode::TileInstr>& steps, bool with_another) {
+    Kernel kernel = reduction_kernel(Op::sum, type, rank, 1);
+    kernel.inputs.push_back({1, type, rank});
     kernel.shapes.push_back({0, 1, 0});
     kernel.constants.push_back(type == DType::f32 ? 0x3DCCCCCD : 0x3FB999999999999A);  // 0.1
     kernel.code.insert(kernel.code.begin() + 1, steps.begin(), steps.end());
@@ -94,6 +94,15 @@ Kernel sum_kernel(DType type, const std::vector<bytecode::TileInstr>& steps, boo
         kernel.reductions.push_back({Op::max, type, type, 1});
     }
     return kernel;
+}
+
+Array uneven(DType type, const std::vector<std::int64_t>& shape, unsigned seed) {
+    std::mt19937_64 random(seed);
+    return make_array(type, shape, {}, [&](std::int64_t) {
+        const double x = std::ldexp(static_cast<double>(random() >> 11), -static_cast<int>(random() % 60));
+        if (type == DType::f64) return runtime::scalar_of(x);
+        return Scalar{DType::f32, std::bit_cast<std::uint32_t>(static_cast<float>(x))};
+    });
 }
 
 TEST_CASE("a whole loop gives the bits of the instructions that it stands for", "[vm]") {
@@ -107,21 +116,17 @@ TEST_CASE("a whole loop gives the bits of the instructions that it stands for", 
     for (const std::string_view isa : simd::usable_isas()) {
         Runtime runtime(isa_options(isa, 2));
         for (const DType type : {DType::f64, DType::f32}) {
-            std::mt19937_64 random(11);
-            std::vector<Array> arrays;
-            for (int k = 0; k < 2; ++k) {
-                arrays.push_back(make_array(type, {70001}, {}, [&](std::int64_t) {
-                    const double x = std::ldexp(static_cast<double>(random() >> 11), -static_cast<int>(random() % 60));
-                    if (type == DType::f64) return runtime::scalar_of(x);
-                    return Scalar{DType::f32, std::bit_cast<std::uint32_t>(static_cast<float>(x))};
-                }));
-            }
-            for (const Steps& steps : programs) {
-                std::vector<Value> alone, together;
-                const std::vector<Value> inputs{arrays[0], arrays[1]};
-                REQUIRE_FALSE(run_program(program_of(sum_kernel(type, steps, false)), inputs, alone, runtime));
-                REQUIRE_FALSE(run_program(program_of(sum_kernel(type, steps, true)), inputs, together, runtime));
-                CHECK(bits_of(alone[0]) == bits_of(together[0]));
+            // Rows, and columns of several blocks with a rest.
+            for (const std::vector<std::int64_t>& shape : {std::vector<std::int64_t>{70001}, {301, 2083}}) {
+                const std::vector<Value> inputs{uneven(type, shape, 11), uneven(type, shape, 12)};
+                const auto rank = static_cast<std::uint8_t>(shape.size());
+                for (const Steps& steps : programs) {
+                    std::vector<Value> alone, both;
+                    REQUIRE_FALSE(
+                        run_program(program_of(sum_kernel(type, rank, steps, false)), inputs, alone, runtime));
+                    REQUIRE_FALSE(run_program(program_of(sum_kernel(type, rank, steps, true)), inputs, both, runtime));
+                    CHECK(bits_of(alone[0]) == bits_of(both[0]));
+                }
             }
         }
     }
