@@ -34,6 +34,7 @@ PLACES: list[tuple[str, str]] = [
     (r"^tao/|^grammar/", r"^src/syntax/parse[^/]*\.cpp$|^grammar/"),
     (r"^tbb/|^oneapi/", r"^src/vm/schedule\.cpp$|^src/(vm|runtime)/[^/]*pool\.cpp$"),
     (r"^xsimd/|^sleef\.h$", r"^src/simd/"),
+    (r"^(cblas|f77blas)\.h$", r"^src/runtime/"),
     (r"^(png|zlib)\.h$", r"^src/runtime/"),
     (r"^boost/", r"^src/units/|^include/ik/boost_units\.hpp$"),
 ]

@@ -1,6 +1,7 @@
 // Systems of linear equations: each matrix of a stack is copied, factored and applied.
 
 #include <atomic>
+#include <cmath>
 #include <limits>
 #include <mutex>
 #include <vector>
@@ -11,9 +12,6 @@
 
 namespace ik::runtime {
 namespace {
-
-/// Up to this many rows a matrix is the work of one thread, and the stack is shared out; above it, the matrix is.
-constexpr std::int64_t alone = 256;
 
 /// Copies `rows` by `columns` elements with any strides, in bytes, to rows that are `step` elements apart.
 template <class T>
@@ -49,13 +47,16 @@ public:
 
     std::optional<Fault> run() {
         if (n_ == 0 || columns_ == 0 || stack_.count() == 0) return std::nullopt;
+        std::optional<blas::OneThread> own;
+        if (n_ > Lu<T>::small) own.emplace();
         const auto count = static_cast<std::size_t>(stack_.count());
-        if (n_ > alone) {
-            solve_range(0, count, Threads::all);
+        // Large matrices are shared out among the threads, of small ones the stack is.
+        if (n_ > Lu<T>::alone) {
+            solve_range(0, count);
         } else {
             const double work = static_cast<double>(n_) * static_cast<double>(n_) * static_cast<double>(count);
             context_.for_each_range(count, static_cast<std::size_t>(std::min(work, 1e9)),
-                                    [&](std::size_t begin, std::size_t end) { solve_range(begin, end, Threads::own); });
+                                    [&](std::size_t begin, std::size_t end) { solve_range(begin, end); });
         }
         if (context_.stopped) {
             if (auto fault = context_.stopped()) return fault;
@@ -67,7 +68,7 @@ public:
 private:
     static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
 
-    void solve_range(std::size_t begin, std::size_t end, Threads threads) {
+    void solve_range(std::size_t begin, std::size_t end) {
         Array memory;
         std::int64_t size = 0;
         const std::int64_t step = padded(n_);
@@ -79,22 +80,38 @@ private:
         }
         T* const matrix = reinterpret_cast<T*>(memory.data);
         std::vector<int> pivots(static_cast<std::size_t>(n_));
-        Lu<T> lu(matrix, n_, step, pivots, context_, threads);
+        Lu<T> lu(matrix, static_cast<int>(n_), static_cast<int>(step), pivots, context_);
         const std::byte* factored = nullptr;
         for (std::size_t member = begin; member < end && !given_up(); ++member) {
             const auto number = static_cast<std::int64_t>(member);
             const std::byte* const from = stack_.begin(a_, 2, number);
+            T* const x = out_ + number * n_ * columns_;
             if (from != factored) {
                 copy_rows(from, a_.strides[a_.rank - 2U], a_.strides[a_.rank - 1U], n_, n_, matrix, step);
                 const auto outcome = lu.factor();
+                if (outcome == Lu<T>::Outcome::singular && !is_finite(from)) {
+                    // LAPACK overlooks NaN when it looks for the largest element.
+                    std::fill_n(x, n_ * columns_, std::numeric_limits<T>::quiet_NaN());
+                    factored = nullptr;
+                    continue;
+                }
                 if (outcome == Lu<T>::Outcome::singular) note_singular(number);
                 if (outcome != Lu<T>::Outcome::done) return;
                 factored = from;
             }
-            T* const x = out_ + number * n_ * columns_;
             read_right(number, x);
             lu.solve(x, columns_);
         }
+    }
+
+    [[nodiscard]] bool is_finite(const std::byte* matrix) const {
+        for (std::int64_t i = 0; i < n_; ++i) {
+            for (std::int64_t j = 0; j < n_; ++j) {
+                const std::int64_t at = i * a_.strides[a_.rank - 2U] + j * a_.strides[a_.rank - 1U];
+                if (!std::isfinite(*reinterpret_cast<const T*>(matrix + at))) return false;
+            }
+        }
+        return true;
     }
 
     void read_right(std::int64_t number, T* to) const {
@@ -144,8 +161,11 @@ std::optional<Fault> host_solve(std::span<const Value> args, Value& result, Host
         return host_fault(Code::run_shape_mismatch, "solve: " + shape_text(a) + " is not a square matrix",
                           "as many equations as unknowns are needed");
     }
-    if (n > std::numeric_limits<int>::max()) return host_fault(Code::run_domain, "solve takes at most 2147483647 rows");
     const std::size_t core = std::min<std::size_t>(b.rank, 2);
+    // As the gap between two rows counts too, a few less.
+    constexpr std::int64_t most = 2'000'000'000;
+    if (n > most || (core > 1 && b.shape[b.rank - 1U] > most))
+        return host_fault(Code::run_domain, "solve takes at most 2000000000 rows and columns");
     Stack stack;
     if (b.shape[b.rank - core] != n || !stack.add(a, 2) || !stack.add(b, core)) {
         return host_fault(Code::run_shape_mismatch,

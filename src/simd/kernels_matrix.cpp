@@ -1,7 +1,6 @@
 // The loops of matrix products for one ISA.
 
 #include "simd/matrix_packed.hpp"
-#include "simd/matrix_triangle.hpp"
 
 namespace ik::simd {
 namespace {
@@ -9,13 +8,10 @@ namespace {
 template <class V>
 constexpr MatrixLoops<ScalarOf<V>> loops() {
     return {.product = &product<V>,
-            .packed_product = &packed_product<Into::replaces, V>,
-            .subtract_product = &packed_product<Into::subtracts, V>,
+            .packed_product = &packed_product<V>,
             .scratch = &scratch<V>,
             .by_rows = &by_rows<V>,
             .by_columns = &by_columns<V>,
-            .solve_triangle = &solve_triangle<V>,
-            .factor_few = &factor_few<V>,
             .dot = &dot};
 }
 

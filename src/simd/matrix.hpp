@@ -9,12 +9,6 @@
 
 namespace ik::simd {
 
-/// Which triangle of a factored matrix: L with ones on the diagonal, or U.
-enum class Triangle : std::uint8_t { lower_unit, upper };
-
-inline constexpr std::int64_t most_unknowns = 64;  ///< Of solve_triangle.
-inline constexpr std::int64_t few_columns = 8;     ///< Of factor_few.
-
 /// c = a*b, m by n, with k terms in each sum. Strides count elements; those of `a` and `b` may be anything.
 template <class T>
 struct MatrixProduct {
@@ -33,22 +27,13 @@ struct MatrixLoops {
     void (*product)(const MatrixProduct<T>&) noexcept = nullptr;
     /// Copies pieces of the operands to `scratch` so that they are read in order, and once from memory.
     void (*packed_product)(const MatrixProduct<T>&, T* scratch) noexcept = nullptr;
-    /// c -= a*b, packed.
-    void (*subtract_product)(const MatrixProduct<T>&, T* scratch) noexcept = nullptr;
-    /// How many elements of scratch memory these take for n columns.
+    /// How many elements of scratch memory that takes for n columns.
     std::int64_t (*scratch)(std::int64_t n) noexcept = nullptr;
     /// y[i] = the sum of a[i*row + j]*x[j] over n elements, for m rows.
     void (*by_rows)(const T* a, std::int64_t row, const T* x, T* y, std::int64_t m, std::int64_t n) noexcept = nullptr;
     /// y[j] = the sum of x[i]*a[i*row + j] over m rows, for n columns.
     void (*by_columns)(const T* a, std::int64_t row, const T* x, T* y, std::int64_t m,
                        std::int64_t n) noexcept = nullptr;
-    /// b = T^-1 * b for a triangle T of the n by n matrix `a`, n at most most_unknowns. Both lie row by row.
-    void (*solve_triangle)(Triangle, const T* a, std::int64_t a_row, T* b, std::int64_t b_row, std::int64_t n,
-                           std::int64_t columns) noexcept = nullptr;
-    /// LU factors with row exchanges of `rows` rows of at most few_columns columns: row j goes with row pivots[j].
-    /// False when a pivot is zero.
-    bool (*factor_few)(T* a, std::int64_t a_row, std::int64_t rows, std::int64_t columns,
-                       int* pivots) noexcept = nullptr;
     /// The sum of x[i]*y[i]; that of f32 adds four products at a time, then goes on in f64.
     double (*dot)(const T* x, const T* y, std::int64_t n) noexcept = nullptr;
 };

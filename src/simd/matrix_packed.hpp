@@ -18,19 +18,11 @@ template <class V>
 inline constexpr auto piece_rows = static_cast<std::int64_t>((192 << 10) / (piece_terms * sizeof(ScalarOf<V>)) /
                                                              block_rows * block_rows);
 
-/// What a product does with what is in `c`.
-enum class Into : std::uint8_t { replaces, subtracts };
-
 /// Whether c holds the sum of earlier terms.
 enum class Sum : std::uint8_t { begins, goes_on };
 
-template <Into into, class T>
-inline T signed_term(T x) {
-    return into == Into::subtracts ? -x : x;
-}
-
 /// Copies rows of `a` in blocks, the elements of a column of a block side by side. The last block is not filled up.
-template <Into into, class V>
+template <class V>
 void pack_left(const ScalarOf<V>* from, std::int64_t row, std::int64_t column, std::int64_t m, std::int64_t k,
                ScalarOf<V>* to) {
     constexpr auto rows = static_cast<std::int64_t>(block_rows);
@@ -39,12 +31,12 @@ void pack_left(const ScalarOf<V>* from, std::int64_t row, std::int64_t column, s
         if (count == rows) {
             for (std::int64_t j = 0; j < k; ++j, to += rows) {
 #pragma GCC unroll 8
-                for (std::int64_t r = 0; r < rows; ++r) to[r] = signed_term<into>(from[r * row + j * column]);
+                for (std::int64_t r = 0; r < rows; ++r) to[r] = from[r * row + j * column];
             }
             continue;
         }
         for (std::int64_t j = 0; j < k; ++j, to += rows) {
-            for (std::int64_t r = 0; r < count; ++r) to[r] = signed_term<into>(from[r * row + j * column]);
+            for (std::int64_t r = 0; r < count; ++r) to[r] = from[r * row + j * column];
         }
     }
 }
@@ -110,17 +102,17 @@ std::int64_t scratch(std::int64_t n) noexcept {
     return (piece_rows<V> + (n + columns - 1) / columns * columns) * piece_terms;
 }
 
-template <Into into, class V>
+template <class V>
 void packed_product(const MatrixProduct<ScalarOf<V>>& p, ScalarOf<V>* scratch) noexcept {
     ScalarOf<V>* const left = scratch;
     ScalarOf<V>* const right = scratch + piece_rows<V> * piece_terms;
     for (std::int64_t term = 0; term < p.k; term += piece_terms) {
         const std::int64_t k = std::min(piece_terms, p.k - term);
-        const Sum sum = into == Into::subtracts || term > 0 ? Sum::goes_on : Sum::begins;
+        const Sum sum = term > 0 ? Sum::goes_on : Sum::begins;
         pack_right<V>(p.b + term * p.b_row, p.b_row, p.b_column, k, p.n, right);
         for (std::int64_t row = 0; row < p.m; row += piece_rows<V>) {
             const std::int64_t m = std::min(piece_rows<V>, p.m - row);
-            pack_left<into, V>(p.a + row * p.a_row + term * p.a_column, p.a_row, p.a_column, m, k, left);
+            pack_left<V>(p.a + row * p.a_row + term * p.a_column, p.a_row, p.a_column, m, k, left);
             multiply_packed<V>(p, left, right, row, m, k, sum);
         }
     }

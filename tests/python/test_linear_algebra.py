@@ -200,6 +200,13 @@ def test_nan_reaches_the_result():
     assert np.isnan(ik.eval("a @ b", a=a, b=np.ones((2, 2)))[0]).all()
 
 
+@pytest.mark.parametrize("n", [10, 100, 300])
+def test_a_singular_matrix_with_nan_is_not_called_singular(n):
+    a = np.zeros((n, n))
+    a[n // 2, n - 1] = np.nan
+    assert np.isnan(ik.eval("solve(a, b)", a=a, b=np.ones(n))).any()
+
+
 @pytest.mark.parametrize("n", [2, 10, 100, 300])
 def test_a_singular_matrix_is_an_error(n):
     a = np.ones((n, n))

@@ -3,7 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <thread>
+#include <vector>
 
+#include "runtime/blas.hpp"
 #include "runtime_support.hpp"
 
 using namespace ik;
@@ -20,6 +23,50 @@ Array square(std::int64_t n) {
 }
 
 }  // namespace
+
+TEST_CASE("the host's number of BLAS threads is back after each call", "[matrix]") {
+    const int before = openblas_get_num_threads();
+    openblas_set_num_threads(2);
+    const int of_host = openblas_get_num_threads();
+    {
+        const blas::OneThread outer;
+        CHECK(openblas_get_num_threads() == 1);
+        { const blas::OneThread inner; }
+        CHECK(openblas_get_num_threads() == 1);
+    }
+    CHECK(openblas_get_num_threads() == of_host);
+    HostContext context = heap_context();
+    for (const ops::Op op : {ops::Op::matmul, ops::Op::solve}) {
+        Value result;
+        const std::vector<Value> args{square(70), square(70)};
+        CHECK_FALSE(call_host(op, args, result, context));
+        CHECK(openblas_get_num_threads() == of_host);
+    }
+    openblas_set_num_threads(before);
+}
+
+TEST_CASE("several threads may call BLAS at once", "[matrix]") {
+    // A library that hands the same buffer to two threads fails this within a few hundred calls.
+    constexpr int n = 24;
+    std::vector<double> a(n * n), expected(n * n);
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<double>(i * 7919 % 100);
+    const blas::OneThread own;
+    blas::multiply(n, n, n, a.data(), {CblasNoTrans, n}, a.data(), {CblasNoTrans, n}, expected.data(), n);
+    std::atomic<int> wrong = 0;
+    std::vector<std::jthread> threads;
+    for (const double factor : {1.0, 2.0, 4.0}) {
+        threads.emplace_back([&, factor] {
+            std::vector<double> left = a, result(n * n);
+            for (double& x : left) x *= factor;
+            for (int call = 0; call < 20000; ++call) {
+                blas::multiply(n, n, n, left.data(), {CblasNoTrans, n}, a.data(), {CblasNoTrans, n}, result.data(), n);
+                for (std::size_t i = 0; i < result.size(); ++i) wrong += result[i] != factor * expected[i];
+            }
+        });
+    }
+    threads.clear();
+    CHECK(wrong == 0);
+}
 
 TEST_CASE("long products and solutions ask whether to stop", "[matrix]") {
     for (const ops::Op op : {ops::Op::matmul, ops::Op::solve}) {
