@@ -189,27 +189,88 @@ constexpr bool is_nan(T x) noexcept {
         return false;
 }
 
-/// Operand b names the values, b + 1 the positions (-1: none yet).
+/// The values of a tile beside the best ones so far, and where those were.
+template <class T>
+struct Positions {
+    T* value;
+    std::int64_t* where;
+    std::int64_t start;  ///< Position of the tile's first element.
+    std::int64_t step;
+};
+
+/// Whether x takes the place of the best value: it is better, or the first NaN.
+template <Reduce op, class Vec>
+inline I64 takes_place(Vec x, Vec best) {
+    const I64 better = op == Reduce::argmin ? (I64)(x < best) : (I64)(x > best);
+    return better | ((I64)(x != x) & (I64)(best == best));  // NOLINT(misc-redundant-expression)
+}
+
+/// One vector of a tile, from element k on.
+template <Reduce op, class T>
+inline void update_positions(const Positions<T>& best, std::size_t k, const T* x) {
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    Vec now, old;
+    I64 where, here;
+    std::memcpy(&now, x, sizeof now);
+    std::memcpy(&old, best.value + k, sizeof old);
+    std::memcpy(&where, best.where + k, sizeof where);
+    for (std::size_t lane = 0; lane < width<D>; ++lane) {
+        here[lane] = best.start + static_cast<std::int64_t>(k + lane) * best.step;
+    }
+    const I64 takes = takes_place<op>(now, old) | (where < 0);
+    old = takes ? now : old;
+    where = takes ? here : where;
+    std::memcpy(best.value + k, &old, sizeof old);
+    std::memcpy(best.where + k, &where, sizeof where);
+}
+
+/// The elements x of a tile, of which `valid` take part.
+template <Reduce op, std::size_t tile, class T>
+[[gnu::noinline]] void update_tile(const Positions<T>& best, const T* x, std::size_t valid) {
+    if (valid == tile) {
+        for (std::size_t k = 0; k < tile; k += width<D>) update_positions<op>(best, k, x + k);
+        return;
+    }
+    for (std::size_t k = 0; k < valid; ++k) {
+        const bool better = op == Reduce::argmin ? x[k] < best.value[k] : x[k] > best.value[k];
+        const bool nan = is_nan(x[k]) && !is_nan(best.value[k]);
+        if (best.where[k] >= 0 && !better && !nan) continue;
+        best.value[k] = x[k];
+        best.where[k] = best.start + static_cast<std::int64_t>(k) * best.step;
+    }
+}
+
+/// Operand b names the values, b + 1 the positions (-1: none yet). Mostly no element of a tile takes a place, which is
+/// found without looking at positions: lanes get their first value by whole tiles.
 template <Reduce op, class T, class V>
 void reduce_position(IK_PARAMETERS) {
-    using Source = std::conditional_t<sizeof(ScalarOf<V>) == 4, float, T>;
-    alignas(64) Source t[tile_of<V>];
-    IK_STORE_ALL(reinterpret_cast<ScalarOf<V>*>(t));
+    typedef T Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    constexpr std::size_t w = width<D>;
     const std::size_t lane = i & f->reduce_mask;
-    T* value = reinterpret_cast<T*>(f->pointers()[pc->b]) + lane;
-    std::int64_t* where = reinterpret_cast<std::int64_t*>(f->pointers()[pc->b + 1]) + lane;
-    const std::int64_t step = f->position_step;
-    const std::int64_t start = f->position + static_cast<std::int64_t>(i) * step;
-    const std::size_t valid = f->reduce_valid < tile_of<V> ? f->reduce_valid : tile_of<V>;
-    for (std::size_t k = 0; k < valid; ++k) {
-        const T x = static_cast<T>(t[k]);
-        const bool better = op == Reduce::argmin ? x < value[k] : x > value[k];
-        const bool nan = is_nan(x) && !is_nan(value[k]);
-        if (where[k] < 0 || better || nan) {
-            value[k] = x;
-            where[k] = start + static_cast<std::int64_t>(k) * step;
-        }
+    const Positions<T> best{.value = reinterpret_cast<T*>(f->pointers()[pc->b]) + lane,
+                            .where = reinterpret_cast<std::int64_t*>(f->pointers()[pc->b + 1]) + lane,
+                            .start = f->position + static_cast<std::int64_t>(i) * f->position_step,
+                            .step = f->position_step};
+    alignas(64) T t[tile_of<V>];
+    I64 takes{};
+    const auto look = [&](std::size_t k, Vec x) {
+        Vec old;
+        std::memcpy(t + k, &x, sizeof x);
+        std::memcpy(&old, best.value + k, sizeof old);
+        takes |= takes_place<op>(x, old);
+    };
+#define IK_APPLY(k)                                                  \
+    if constexpr (sizeof(ScalarOf<V>) == 4) {                        \
+        look(k* width<V>, (Vec)low_half<double>(native(a##k)));      \
+        look(k* width<V> + w, (Vec)high_half<double>(native(a##k))); \
+    } else {                                                         \
+        look(k* w, (Vec)native(a##k));                               \
     }
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    const std::size_t valid = f->reduce_valid < tile_of<V> ? f->reduce_valid : tile_of<V>;
+    const bool may_be_empty = best.where[0] < 0 || best.where[tile_of<V> - 1] < 0;
+    if (valid < tile_of<V> || may_be_empty || any_set(takes)) update_tile<op, tile_of<V>>(best, t, valid);
     IK_GO(1);
 }
 

@@ -72,6 +72,30 @@ struct NarrowEnd {
     }
 };
 
+/// The least or greatest of an array of f32, lane by lane in f32: half as many vectors as the accumulators take, which
+/// get the values at the end.
+template <Reduce op>
+inline void fold_narrow(const float* x, double* lanes, std::size_t mask, std::size_t begin, std::size_t end) {
+    alignas(64) float best[narrow_lanes];
+    constexpr float first = Fold<op, VD>::template identity<float>();
+    for (float& value : best) value = first;
+    constexpr Op elementwise = op == Reduce::min ? Op::minimum : Op::maximum;
+    for (std::size_t i = begin; i < end; i += tile_of<S>) {
+        float* const s = best + (i & mask);
+#pragma GCC unroll 8
+        for (std::size_t k = 0; k < tile_of<S>; k += width<S>) {
+            FloatBinary<elementwise>::run(load<S>(x + i + k), load<S>(s + k)).store_unaligned(s + k);
+        }
+    }
+    for (std::size_t k = 0; k < narrow_lanes; k += width<S>) {
+        NarrowEnd<op> sums(lanes + k);
+        sums.add(load<S>(best + k));
+        sums.store();
+    }
+}
+/// Where that pays: enough tiles, all lanes in use.
+inline constexpr std::size_t many_narrow = 8 * tile_of<S>;
+
 /// Rows that are added up at a time: their accumulators stay in registers meanwhile.
 inline constexpr std::int64_t rows_at_once = 4;
 
@@ -114,6 +138,17 @@ template <class V, class End, class... Steps>
 void sequence(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
     run_sequence<V, End, Steps...>(code, f, begin, end, nullptr, 1, std::index_sequence_for<Steps...>());
 }
+template <Reduce op>
+void narrow_extremum(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
+    if (end - begin < many_narrow || f->reduce_mask != narrow_lanes - 1) {
+        sequence<S, NarrowEnd<op>, LoadStep<S>>(code, f, begin, end);
+        return;
+    }
+    std::byte** const pointers = f->pointers();
+    fold_narrow<op>(reinterpret_cast<const float*>(pointers[code[0].b]), reinterpret_cast<double*>(pointers[code[1].b]),
+                    f->reduce_mask, begin, end);
+    clear_upper_halves();
+}
 template <class V, class End, class... Steps>
 void sequence_of_rows(const Instr* code, Frame* f, std::size_t begin, std::size_t end, const std::int64_t* row_bytes,
                       std::int64_t rows) {
@@ -140,6 +175,10 @@ constexpr void add_sequences(Table<V>& table) {
     add_sequence<V, Sum, Load, SplatStep<V, Op::sub>, Square>(table, count);
     add_sequence<V, Least, Load>(table, count);
     add_sequence<V, Greatest, Load>(table, count);
+    if constexpr (std::is_same_v<V, S>) {
+        table.sequences[count - 2].run = &narrow_extremum<Reduce::min>;
+        table.sequences[count - 1].run = &narrow_extremum<Reduce::max>;
+    }
 }
 
 }  // namespace

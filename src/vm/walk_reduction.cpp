@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "vm/walk_space.hpp"
@@ -69,6 +70,12 @@ private:
     std::vector<Partial> items_;
 };
 
+/// Whether more elements cannot change the result: some are true, or not all.
+bool is_decided(const ReductionBinding& reduction, Partial value) {
+    return (reduction.op == simd::Reduce::any && value.bits != 0) ||
+           (reduction.op == simd::Reduce::all && value.bits == 0);
+}
+
 /// Each row is reduced to one element.
 std::optional<runtime::Fault> walk_rows(const Plan& plan, Runtime::State& state, const Control& control) {
     constexpr std::int64_t lanes = simd::narrow_lanes;
@@ -80,10 +87,16 @@ std::optional<runtime::Fault> walk_rows(const Plan& plan, Runtime::State& state,
     Partials partials(plan, plan.rows, segments);
     const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
     const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, group) * segments), logical, nanoseconds};
+    const bool may_stop = plan.rows == 1 && plan.reductions.size() == 1 && plan.outputs.empty();
+    std::atomic<bool> decided = false;
     auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
         const std::int64_t number = static_cast<std::int64_t>(chunk);
         const std::int64_t segment = number % segments;
         const std::int64_t first = number / segments * group;
+        if (may_stop && decided.load(std::memory_order_relaxed)) {
+            partials.put(0, 0, segment, identity(plan.reductions[0]));
+            return;
+        }
         for (std::int64_t row = first; row < std::min(first + group, plan.rows); ++row) {
             worker.set_row(row);
             worker.start_reduction(logical - 1, 0);
@@ -91,7 +104,9 @@ std::optional<runtime::Fault> walk_rows(const Plan& plan, Runtime::State& state,
             worker.run(segment * length, std::min((segment + 1) * length, plan.inner));
             const std::int64_t element = result_element(plan, plan.flat_from, row);
             for (std::size_t r = 0; r < plan.reductions.size(); ++r) {
-                partials.put(r, element, segment, worker.fold(plan.reductions[r]));
+                const Partial value = worker.fold(plan.reductions[r]);
+                partials.put(r, element, segment, value);
+                if (may_stop && is_decided(plan.reductions[r], value)) decided = true;
             }
         }
     });
