@@ -1,6 +1,7 @@
 // The machine functions of narrow lanes (f32 and boolean) for one ISA.
 
 #include "simd/combined.hpp"
+#include "simd/native.hpp"
 #include "simd/sequence.hpp"
 #include "simd/table.hpp"
 
@@ -30,6 +31,7 @@ constexpr Table<S> make_table() {
     masks[at(Reduce::all)] = &reduce_narrow<Reduce::all, std::int64_t, S>;
     masks[at(Reduce::count)] = &reduce_narrow<Reduce::count, std::int64_t, S>;
     add_all_combined<F32, Type::f32>(table);
+    add_natives(table);
     add_sequences<S, NarrowEnd<Reduce::sum>, NarrowEnd<Reduce::min>, NarrowEnd<Reduce::max>>(table);
     return table;
 }

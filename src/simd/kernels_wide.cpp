@@ -1,6 +1,7 @@
 // The machine functions of wide lanes (f64, i64, u64, boolean, f32 in f64) for one ISA.
 
 #include "simd/combined.hpp"
+#include "simd/native.hpp"
 #include "simd/sequence.hpp"
 #include "simd/table.hpp"
 
@@ -49,6 +50,7 @@ constexpr Table<D> make_table() {
     masks[at(Reduce::all)] = &reduce_wide<Reduce::all, std::int64_t, D>;
     masks[at(Reduce::count)] = &reduce_wide<Reduce::count, std::int64_t, D>;
     add_all_combined<F64, Type::f64>(table);
+    add_natives(table);
     add_sequences<D, WideEnd<Reduce::sum>, WideEnd<Reduce::min>, WideEnd<Reduce::max>>(table);
     return table;
 }

@@ -113,11 +113,12 @@ using RunRows = void (*)(const Instr* code, Frame* frame, std::size_t begin, std
 /// take part in its reduction.
 template <class F>
 struct SequenceOf {
-    F functions[5] = {};
+    F functions[8] = {};
     Run run = nullptr;
     RunRows run_rows = nullptr;
 };
 inline constexpr std::size_t sequence_count = 8;
+inline constexpr std::size_t native_count = 108;  ///< One operation on integers as narrow as they are stored.
 
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>
@@ -126,6 +127,7 @@ struct LaneTableOf {
     std::size_t lane_bytes = 0;
     Run run = nullptr;  ///< Of any program.
     SequenceOf<F> sequences[sequence_count] = {};
+    SequenceOf<F> natives[native_count] = {};
     /// Orders streaming stores before what follows.
     void (*fence)() = nullptr;
     /// Sets the logical lanes of a reduction to a value.

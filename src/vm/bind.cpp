@@ -120,13 +120,24 @@ private:
     /// The loop of exactly this program, if there is one.
     void choose_run() {
         plan_.run = table_.run;
-        for (const auto& sequence : table_.sequences) {
+        const bool narrow = std::any_of(plan_.sources.begin(), plan_.sources.end(),
+                                        [](const Source& source) { return source.how == How::convert; });
+        if (!plan_.reductions.empty())
+            choose_run(table_.sequences);
+        else if (narrow && plan_.sources.size() <= 2)
+            choose_run(table_.natives);
+    }
+    template <std::size_t count>
+    void choose_run(const simd::SequenceOf<simd::Function> (&sequences)[count]) {
+        for (const auto& sequence : sequences) {
+            if (sequence.functions[0] != plan_.code[0].fn) continue;
             const auto end = std::find(std::begin(sequence.functions), std::end(sequence.functions), nullptr);
             const bool same = std::equal(sequence.functions, end, plan_.code.begin(), plan_.code.end(),
                                          [](simd::Function fn, const simd::Instr& instr) { return instr.fn == fn; });
             if (!same) continue;
             plan_.run = sequence.run;
             plan_.run_rows = sequence.run_rows;
+            return;
         }
     }
 
