@@ -47,16 +47,57 @@ inline auto native_two(Vec a, Vec b) {
         return a >= b;
 }
 
-/// One vector of results: of the same width, or truth values of one byte.
-template <Op op, class T>
-inline void native_apply(typename StoredAs<T>::Vec a, typename StoredAs<T>::Vec b, void* out) {
-    const auto result = native_two<op>(a, b);
-    if constexpr (compares<op>()) {
-        typedef std::uint8_t Bytes __attribute__((vector_size(StoredAs<T>::width)));
-        const Bytes truth = __builtin_convertvector(result, Bytes) & 1;
-        std::memcpy(out, &truth, sizeof truth);
+typedef std::uint8_t TruthBytes __attribute__((vector_size(IK_VECTOR_BYTES)));
+
+/// Masks of sizeof(T) vectors as truth values of one byte each.
+template <class T, class Mask>
+inline TruthBytes truth_bytes(const Mask (&masks)[sizeof(T)]) {
+    if constexpr (sizeof(T) == 1) {
+        return (TruthBytes)masks[0] & 1;
+#if IK_SIMD_ISA_avx2
+    } else if constexpr (sizeof(T) == 2) {
+        const __m256i packed = _mm256_packs_epi16((__m256i)masks[0], (__m256i)masks[1]);
+        return (TruthBytes)_mm256_permute4x64_epi64(packed, 0b11011000) & 1;
     } else {
-        std::memcpy(out, &result, sizeof result);
+        const __m256i low = _mm256_packs_epi32((__m256i)masks[0], (__m256i)masks[1]);
+        const __m256i high = _mm256_packs_epi32((__m256i)masks[2], (__m256i)masks[3]);
+        const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+        return (TruthBytes)_mm256_permutevar8x32_epi32(_mm256_packs_epi16(low, high), order) & 1;
+#elif IK_SIMD_ISA_sse2
+    } else if constexpr (sizeof(T) == 2) {
+        return (TruthBytes)_mm_packs_epi16((__m128i)masks[0], (__m128i)masks[1]) & 1;
+    } else {
+        const __m128i low = _mm_packs_epi32((__m128i)masks[0], (__m128i)masks[1]);
+        const __m128i high = _mm_packs_epi32((__m128i)masks[2], (__m128i)masks[3]);
+        return (TruthBytes)_mm_packs_epi16(low, high) & 1;
+#else
+    } else {
+        constexpr std::size_t part = StoredAs<T>::width;
+        typedef std::uint8_t Part __attribute__((vector_size(part)));
+        TruthBytes all;
+        for (std::size_t k = 0; k < sizeof(T); ++k) {
+            const Part truth = __builtin_convertvector(masks[k], Part) & 1;
+            std::memcpy(reinterpret_cast<std::uint8_t*>(&all) + k * part, &truth, sizeof truth);
+        }
+        return all;
+#endif
+    }
+}
+
+/// IK_VECTOR_BYTES elements: `b` gives the vector of the right operand at an element.
+template <Op op, class T, class Right>
+inline void native_tile(const T* a, std::size_t i, const Right& b, std::byte* out) {
+    constexpr std::size_t w = StoredAs<T>::width;
+    if constexpr (compares<op>()) {
+        decltype(native_two<op>(load_stored(a), load_stored(a))) masks[sizeof(T)];
+        for (std::size_t k = 0; k < sizeof(T); ++k) masks[k] = native_two<op>(load_stored(a + i + k * w), b(i + k * w));
+        const TruthBytes truth = truth_bytes<T>(masks);
+        std::memcpy(out + i, &truth, sizeof truth);
+    } else {
+        for (std::size_t k = 0; k < IK_VECTOR_BYTES; k += w) {
+            const auto result = native_two<op>(load_stored(a + i + k), b(i + k));
+            std::memcpy(out + (i + k) * sizeof(T), &result, sizeof result);
+        }
     }
 }
 
@@ -70,10 +111,8 @@ struct NativeTwo {
         const T* const b = reinterpret_cast<const T*>(f->pointers()[code[0].b]);
         const T* const a = reinterpret_cast<const T*>(f->pointers()[code[2].b]);
         std::byte* const out = f->pointers()[code[compares<op>() ? 4 : 5].b];
-        constexpr std::size_t bytes = compares<op>() ? 1 : sizeof(T);
-        for (std::size_t i = begin; i < end; i += StoredAs<T>::width) {
-            native_apply<op, T>(load_stored(a + i), load_stored(b + i), out + i * bytes);
-        }
+        const auto right = [b](std::size_t i) { return load_stored(b + i); };
+        for (std::size_t i = begin; i < end; i += IK_VECTOR_BYTES) native_tile<op>(a, i, right, out);
         clear_upper_halves();
     }
 };
@@ -90,11 +129,9 @@ struct NativeNumber {
         if (compares<op>() && !fits) return run_tiles<D>(code, f, begin, end);
         const T* const a = reinterpret_cast<const T*>(f->pointers()[code[0].b]);
         std::byte* const out = f->pointers()[code[compares<op>() ? 2 : 3].b];
-        constexpr std::size_t bytes = compares<op>() ? 1 : sizeof(T);
         const typename StoredAs<T>::Vec b = static_cast<T>(number) - typename StoredAs<T>::Vec{};
-        for (std::size_t i = begin; i < end; i += StoredAs<T>::width) {
-            native_apply<op, T>(load_stored(a + i), b, out + i * bytes);
-        }
+        const auto right = [b](std::size_t) { return b; };
+        for (std::size_t i = begin; i < end; i += IK_VECTOR_BYTES) native_tile<op>(a, i, right, out);
         clear_upper_halves();
     }
 };
@@ -128,8 +165,67 @@ constexpr void add_natives_of(Table<D>& table, std::size_t& count) {
     add_native<Op::gt, dtype>(table, count);
     add_native<Op::ge, dtype>(table, count);
 }
+/// Sums, least and greatest of integers do not depend on any order: what the elements give goes to the first lane.
+template <Reduce op, DType dtype>
+struct NativeReduce {
+    using T = Storage<dtype>;
+    using Vec = typename StoredAs<T>::Vec;
+
+    static void run(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
+        if (f->reduce_mask != wide_lanes - 1) return run_tiles<D>(code, f, begin, end);
+        const T* const a = reinterpret_cast<const T*>(f->pointers()[code[0].b]);
+        constexpr std::size_t w = StoredAs<T>::width, parts = sizeof(T);
+        constexpr T first = op == Reduce::sum ? T(0) : Fold<op, Vec>::template identity<T>();
+        Vec best[parts];
+        for (Vec& part : best) part = first - Vec{};
+        for (std::size_t i = begin; i < end; i += w * parts) {
+#pragma GCC unroll 8
+            for (std::size_t k = 0; k < parts; ++k) best[k] = Fold<op, Vec>::run(best[k], load_stored(a + i + k * w));
+        }
+        std::int64_t lane;
+        std::memcpy(&lane, f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, sizeof lane);
+        for (const Vec& part : best) {
+            for (std::size_t k = 0; k < w; ++k) {
+                const std::int64_t x = part[k];
+                if constexpr (op == Reduce::sum)
+                    lane = static_cast<std::int64_t>(static_cast<std::uint64_t>(lane) + static_cast<std::uint64_t>(x));
+                else
+                    lane = (op == Reduce::min ? x < lane : x > lane) ? x : lane;
+            }
+        }
+        std::memcpy(f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, &lane, sizeof lane);
+        clear_upper_halves();
+    }
+};
+template <Reduce op, DType dtype>
+constexpr void add_native_reduce(Table<D>& table, std::size_t& count) {
+    table.natives[count++] = {{&load_unit<Type::i64, dtype, D>, &reduce_wide<op, std::int64_t, D>, &finish<D>},
+                              &NativeReduce<op, dtype>::run};
+}
+template <DType dtype>
+constexpr void add_native_extrema(Table<D>& table, std::size_t& count) {
+    add_native_reduce<Reduce::min, dtype>(table, count);
+    add_native_reduce<Reduce::max, dtype>(table, count);
+}
+
+/// i64 is read in place, as the whole loops of sequence.hpp read.
+constexpr void add_whole(Table<D>& table, std::size_t first) {
+    constexpr Machine<D> load = &load_unit<Type::i64, DType::i64, D>;
+    const auto add = [&](Machine<D> reduce, Run run) { table.sequences[first++] = {{load, reduce, &finish<D>}, run}; };
+    add(&reduce_wide<Reduce::sum, std::int64_t, D>, &NativeReduce<Reduce::sum, DType::i64>::run);
+    add(&reduce_wide<Reduce::min, std::int64_t, D>, &NativeReduce<Reduce::min, DType::i64>::run);
+    add(&reduce_wide<Reduce::max, std::int64_t, D>, &NativeReduce<Reduce::max, DType::i64>::run);
+}
+
 constexpr void add_natives(Table<D>& table) {
     std::size_t count = 0;
+    add_whole(table, 8);
+    add_native_extrema<DType::u8>(table, count);
+    add_native_extrema<DType::i8>(table, count);
+    add_native_extrema<DType::u16>(table, count);
+    add_native_extrema<DType::i16>(table, count);
+    add_native_extrema<DType::u32>(table, count);
+    add_native_extrema<DType::i32>(table, count);
     add_natives_of<DType::u8>(table, count);
     add_natives_of<DType::i8>(table, count);
     add_natives_of<DType::u16>(table, count);
@@ -162,6 +258,44 @@ inline void native_not(const Instr* code, Frame* f, std::size_t begin, std::size
     }
     clear_upper_halves();
 }
+/// The number of true elements; bytes are added up as long as they hold the sum.
+inline void native_count_true(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
+    if (f->reduce_mask != narrow_lanes - 1) return run_tiles<S>(code, f, begin, end);
+    const auto* const a = reinterpret_cast<const std::uint8_t*>(f->pointers()[code[0].b]);
+    constexpr std::size_t w = StoredAs<std::uint8_t>::width, most = 255;
+    std::uint64_t total = 0;
+    for (std::size_t i = begin; i < end;) {
+        const std::size_t stop = end - i < most * w ? end : i + most * w;
+        TruthBytes sums{};
+        for (; i < stop; i += w) sums += (TruthBytes)(load_stored(a + i) != 0) & 1;
+        for (std::size_t k = 0; k < w; ++k) total += sums[k];
+    }
+    std::byte* const lane = f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8;
+    std::uint64_t before;
+    std::memcpy(&before, lane, sizeof before);
+    before += total;
+    std::memcpy(lane, &before, sizeof before);
+    clear_upper_halves();
+}
+/// Whether some, or all, elements are true.
+template <Reduce op>
+void native_truth(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
+    if (f->reduce_mask != narrow_lanes - 1) return run_tiles<S>(code, f, begin, end);
+    const auto* const a = reinterpret_cast<const std::uint8_t*>(f->pointers()[code[0].b]);
+    TruthBytes found{};
+    for (std::size_t i = begin; i < end; i += StoredAs<std::uint8_t>::width) {
+        const auto truth = load_stored(a + i) != 0;
+        found |= (TruthBytes)(op == Reduce::any ? truth : ~truth);
+    }
+    bool some = false;
+    for (std::size_t k = 0; k < sizeof found; ++k) some = some || found[k] != 0;
+    // The identity is in the lane of what was not found.
+    if (some) {
+        const std::uint64_t decided = op == Reduce::any ? ~std::uint64_t{0} : 0;
+        std::memcpy(f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, &decided, sizeof decided);
+    }
+    clear_upper_halves();
+}
 constexpr void add_natives(Table<S>& table) {
     constexpr Machine<S> load = &load_unit<Type::boolean, DType::boolean, S>;
     constexpr Machine<S> store = &store_unit<Type::boolean, DType::boolean, S>;
@@ -171,6 +305,9 @@ constexpr void add_natives(Table<S>& table) {
     table.natives[1] = {
         {load, &store_temp<S>, load, &binary<Op::logical_or, BooleanNarrow, Form::memory>, store, &finish<S>},
         &NativeLogic<Op::logical_or>::run};
+    table.natives[3] = {{load, &reduce_narrow<Reduce::count, std::int64_t, S>, &finish<S>}, &native_count_true};
+    table.natives[4] = {{load, &reduce_narrow<Reduce::any, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::any>};
+    table.natives[5] = {{load, &reduce_narrow<Reduce::all, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::all>};
     table.natives[2] = {{load, &unary<Op::logical_not, BooleanNarrow>, store, &finish<S>}, &native_not};
 }
 

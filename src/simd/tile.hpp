@@ -117,8 +117,8 @@ struct SequenceOf {
     Run run = nullptr;
     RunRows run_rows = nullptr;
 };
-inline constexpr std::size_t sequence_count = 8;
-inline constexpr std::size_t native_count = 108;  ///< One operation on integers as narrow as they are stored.
+inline constexpr std::size_t sequence_count = 11;
+inline constexpr std::size_t native_count = 120;  ///< One operation on integers as narrow as they are stored.
 
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>

@@ -17,6 +17,7 @@ using simd::Type;
 
 // Nanoseconds an element on one core (Zen 3, AVX2), and a byte by whether all operands stay in a core's own cache.
 constexpr double cheap_cost = 0.08;
+constexpr double whole_cost = 0.05;  // Of a loop that stands for a program.
 constexpr double costly_cost = 2.5;
 constexpr double gather_cost = 1.0;
 constexpr double typical_rounds = 32;  // Of a loop; how many there are is not known before.
@@ -122,10 +123,10 @@ private:
         plan_.run = table_.run;
         const bool narrow = std::any_of(plan_.sources.begin(), plan_.sources.end(),
                                         [](const Source& source) { return source.how == How::convert; });
-        if (!plan_.reductions.empty())
-            choose_run(table_.sequences);
-        else if (narrow && plan_.sources.size() <= 2)
+        if (narrow && plan_.sources.size() <= 2)
             choose_run(table_.natives);
+        else if (!plan_.reductions.empty())
+            choose_run(table_.sequences);
     }
     template <std::size_t count>
     void choose_run(const simd::SequenceOf<simd::Function> (&sequences)[count]) {
@@ -137,6 +138,7 @@ private:
             if (!same) continue;
             plan_.run = sequence.run;
             plan_.run_rows = sequence.run_rows;
+            plan_.cost = whole_cost;
             return;
         }
     }
