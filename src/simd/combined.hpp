@@ -52,10 +52,10 @@ constexpr void add_combined(Table<V>& table, Type type) {
 template <class L, Type type, class V = typename L::V>
 constexpr void add_all_combined(Table<V>& table) {
 #define IK_INNER(outer, inner) add_combined<Outer::outer, Op::inner, L>(table, type);
-#define IK_OUTER(inner)                                                                         \
-    IK_INNER(add, inner)                                                                        \
-    IK_INNER(sub, inner) IK_INNER(sub_reverse, inner) IK_INNER(mul, inner) IK_INNER(div, inner) \
-        IK_INNER(div_reverse, inner)
+#define IK_OUTER(inner)  \
+    IK_INNER(add, inner) \
+    IK_INNER(sub, inner) \
+    IK_INNER(sub_reverse, inner) IK_INNER(mul, inner) IK_INNER(div, inner) IK_INNER(div_reverse, inner)
 #define IK_LOGICAL(inner) IK_INNER(logical_and, inner) IK_INNER(logical_or, inner)
     IK_OUTER(add)
     IK_OUTER(sub)
