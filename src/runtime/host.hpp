@@ -57,7 +57,6 @@ struct HostContext {
     std::function<void(std::string_view)> print;
     /// Calls body(begin, end) on ranges that cover [0, count), on several threads. May be empty.
     std::function<void(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body)> parallel_for;
-    int threads = 1;  ///< Of parallel_for: for the size of tasks, where that does not change the result.
 
     /// The loops of matrix products that the run uses; those of this CPU when there are none.
     const simd::MatrixTable* matrices = nullptr;

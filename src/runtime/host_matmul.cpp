@@ -157,6 +157,26 @@ private:
 };
 
 template <class T>
+std::optional<Fault> multiply(const Array& a, const Array& b, Array& out, const Stack& stack, HostContext& context);
+
+/// After copying the operands that BLAS cannot read where they lie.
+template <class T>
+std::optional<Fault> multiply_copies(const Array& a, const Array& b, Array& out, const Stack& stack,
+                                     HostContext& context) {
+    Array left = a, right = b;
+    const Extents extents = extents_of(a, b);
+    if (std::max({extents.n, extents.k, a.shape[a.rank - 1U]}) > std::numeric_limits<int>::max())
+        return host_fault(Code::run_domain, "`@` takes at most 2147483647 columns of floats");
+    if (!layout_of(left_view<T>(a, a.data, extents))) {
+        if (auto fault = as_row_major(a, context, left)) return fault;
+    }
+    if (!layout_of(right_view<T>(b, b.data, extents))) {
+        if (auto fault = as_row_major(b, context, right)) return fault;
+    }
+    return multiply<T>(left, right, out, stack, context);
+}
+
+template <class T>
 std::optional<Fault> multiply(const Array& a, const Array& b, Array& out, const Stack& stack, HostContext& context) {
     const Extents extents = extents_of(a, b);
     if (out.size() == 0) return std::nullopt;
@@ -165,9 +185,15 @@ std::optional<Fault> multiply(const Array& a, const Array& b, Array& out, const 
         return std::nullopt;
     }
     if constexpr (std::floating_point<T>) {
-        const FloatBlocks<T> blocks(context.matrix_loops<T>(), extents, context.threads,
-                                    left_view<T>(a, a.data, extents), right_view<T>(b, b.data, extents));
-        return Product<T, FloatBlocks<T>>(a, b, out, stack, context, blocks).run();
+        const auto left = left_view<T>(a, a.data, extents);
+        const auto right = right_view<T>(b, b.data, extents);
+        const FloatBlocks<T> blocks(context.matrix_loops<T>(), extents, left, right);
+        if (!blocks.calls_blas()) return Product<T, FloatBlocks<T>>(a, b, out, stack, context, blocks).run();
+        if (layout_of(left) && layout_of(right)) {
+            const blas::OneThread own;
+            return Product<T, FloatBlocks<T>>(a, b, out, stack, context, blocks).run();
+        }
+        return multiply_copies<T>(a, b, out, stack, context);
     } else {
         const IntegerBlocks<T> blocks(extents);
         return Product<T, IntegerBlocks<T>>(a, b, out, stack, context, blocks).run();

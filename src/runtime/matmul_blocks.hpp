@@ -1,13 +1,16 @@
 #pragma once
-// How the product of two matrices is cut, and what makes one block of it. Of floats every element of a product of
-// matrices is one chain of additions, so only where a sum itself is cut do the bits depend on the cut, which is made by
-// the extents alone. Integers wrap.
+// How the product of two matrices is cut, and what makes one block of it. Bits may depend on the cut, so it is made by
+// the extents alone, never by the number of threads. Large products of floats are OpenBLAS's; loops of ours make the
+// small and the thin ones, of which a call or the copies it makes would be the larger part. Integers wrap.
 
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <limits>
+#include <optional>
 #include <type_traits>
 
+#include "runtime/blas.hpp"
 #include "runtime/matrix_view.hpp"
 #include "simd/matrix.hpp"
 
@@ -38,8 +41,9 @@ struct Extents {
     }
 };
 
-/// `extent` in equal parts of at most `most` elements, rounded up to a multiple of `unit`.
-inline std::int64_t equal_part(std::int64_t extent, std::int64_t most, std::int64_t unit) {
+/// `extent` in equal parts of at most `most` elements, rounded up to whole blocks of registers.
+inline std::int64_t equal_part(std::int64_t extent, std::int64_t most) {
+    constexpr std::int64_t unit = 16;
     const std::int64_t count = (extent + most - 1) / most;
     const std::int64_t part = (extent + count - 1) / count;
     return std::max<std::int64_t>((part + unit - 1) / unit * unit, 1);
@@ -58,31 +62,53 @@ inline std::int64_t part_of_terms(std::int64_t k) {
     return k >= 2 * least ? std::max(least, (k + most_parts - 1) / most_parts) : k;
 }
 
+/// How BLAS can read a matrix where it lies, if it can. Along an extent of 1 any stride will do.
+template <class T>
+std::optional<blas::Layout> layout_of(const MatrixView<T>& a) {
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    const std::int64_t across = a.rows > 1 ? a.row_stride : std::max<std::int64_t>(a.columns, 1);
+    const std::int64_t down = a.columns > 1 ? a.column_stride : std::max<std::int64_t>(a.rows, 1);
+    if ((a.columns <= 1 || a.column_stride == 1) && across >= std::max<std::int64_t>(a.columns, 1) && across <= most)
+        return blas::Layout{CblasNoTrans, static_cast<int>(across)};
+    if ((a.rows <= 1 || a.row_stride == 1) && down >= std::max<std::int64_t>(a.rows, 1) && down <= most)
+        return blas::Layout{CblasTrans, static_cast<int>(down)};
+    return std::nullopt;
+}
+
 template <class T>
 class FloatBlocks {
 public:
-    FloatBlocks(const simd::MatrixLoops<T>& loops, Extents extents, int threads, const MatrixView<T>& a,
-                const MatrixView<T>& b)
-        : loops_(loops), way_(way_of(extents, a, b)), cut_(cut_of(extents, threads)) {}
+    FloatBlocks(const simd::MatrixLoops<T>& loops, Extents extents, const MatrixView<T>& a, const MatrixView<T>& b)
+        : loops_(loops), way_(way_of(extents, a, b)), cut_(cut_of(extents)) {}
 
     [[nodiscard]] const Cut& cut() const noexcept { return cut_; }
+    [[nodiscard]] bool calls_blas() const noexcept { return way_ == Way::blas; }
     /// Elements of memory that a task needs.
-    [[nodiscard]] std::int64_t scratch() const { return way_ == Way::packed ? loops_.scratch(cut_.columns) : 0; }
+    [[nodiscard]] std::int64_t scratch() const { return way_ == Way::copied ? cut_.terms * cut_.columns : 0; }
     /// Stores a block of a*b.
     void multiply(const MatrixView<T>& a, const MatrixView<T>& b, Range rows, Range columns, Range terms, T* out,
                   std::int64_t step, T* scratch) const {
         const T* const from_a = a.at(rows.begin, terms.begin);
         const T* const from_b = b.at(terms.begin, columns.begin);
         const std::int64_t m = rows.count(), n = columns.count(), k = terms.count();
-        const simd::MatrixProduct<T> product{
-            from_a, a.row_stride, a.column_stride, from_b, b.row_stride, b.column_stride, out, step, m, n, k};
+        simd::MatrixProduct<T> product{from_a, a.row_stride, a.column_stride, from_b, b.row_stride, out, step, m, n, k};
         switch (way_) {
             case Way::rows_by_vector: loops_.by_rows(from_a, a.row_stride, from_b, out, m, k); return;
             case Way::columns_by_vector: loops_.by_columns(from_a, a.column_stride, from_b, out, k, m); return;
             case Way::vector_by_rows: loops_.by_columns(from_b, b.row_stride, from_a, out, k, n); return;
             case Way::vector_by_columns: loops_.by_rows(from_b, b.column_stride, from_a, out, n, k); return;
             case Way::in_place: loops_.product(product); return;
-            case Way::packed: loops_.packed_product(product, scratch); return;
+            case Way::copied:
+                for (std::int64_t i = 0; i < k; ++i)
+                    for (std::int64_t j = 0; j < n; ++j) scratch[i * n + j] = *b.at(i, j);
+                product.b = scratch;
+                product.b_row = n;
+                loops_.product(product);
+                return;
+            case Way::blas:
+                blas::multiply(static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), from_a, *layout_of(a),
+                               from_b, *layout_of(b), out, static_cast<int>(step));
+                return;
         }
     }
 
@@ -93,7 +119,8 @@ private:
         vector_by_rows,
         vector_by_columns,
         in_place,
-        packed
+        copied,  ///< In place of a copy of the right operand.
+        blas
     };
 
     static Way way_of(Extents e, const MatrixView<T>& a, const MatrixView<T>& b) {
@@ -106,34 +133,42 @@ private:
             if (b.row_stride == 1) return Way::vector_by_columns;
         }
         // Copies pay when they are read often and the operand does not stay in the cache.
-        constexpr std::int64_t cached = (160 << 10) / sizeof(T);
-        const bool is_read_well = e.m <= 12 || e.k <= 16 || e.n <= cached / e.k;
-        return b.column_stride == 1 && is_read_well ? Way::in_place : Way::packed;
+        const bool is_read_well = e.m <= 12 || is_thin(e) || e.n <= cached / e.k;
+        if (b.column_stride == 1 && is_read_well) return Way::in_place;
+        constexpr double few = 16384;
+        return e.multiplications() <= few ? Way::copied : Way::blas;
     }
 
-    [[nodiscard]] Cut cut_of(Extents e, int threads) const {
+    static constexpr std::int64_t cached = (160 << 10) / sizeof(T);  ///< Elements.
+    static bool is_thin(Extents e) { return e.k <= 64; }
+
+    [[nodiscard]] Cut cut_of(Extents e) const {
         constexpr std::int64_t lines = 48;  // Whole blocks of registers and whole lines of the cache for every ISA.
         switch (way_) {
             case Way::rows_by_vector: return {cut_vector(e.m, e.k), 1, terms_of_rows(e.m, e.k)};
             case Way::vector_by_columns: return {1, cut_vector(e.n, e.k), terms_of_rows(e.n, e.k)};
             case Way::columns_by_vector:
             case Way::vector_by_rows: return {e.m, e.n, terms_of_columns(std::max(e.m, e.n), e.k)};
+            case Way::copied: return {e.m, e.n, e.k};
             case Way::in_place:
-            case Way::packed: break;
+            case Way::blas: break;
         }
         constexpr std::int64_t small_result = 4096;
         if (e.m <= small_result / e.n && part_of_terms(e.k) < e.k) return {e.m, e.n, part_of_terms(e.k)};
         const auto k = static_cast<double>(e.k);
         if (way_ == Way::in_place) {
-            if (e.m >= e.n) return {task_part(static_cast<double>(e.n) * k, e.m, lines), e.n, e.k};
+            const std::int64_t columns = is_thin(e) ? std::min(e.n, equal_part(e.n, cached / e.k)) : e.n;
+            if (e.m >= e.n || columns < e.n)
+                return {task_part(static_cast<double>(columns) * k, e.m, lines), columns, e.k};
             return {e.m, task_part(static_cast<double>(e.m) * k, e.n, lines), e.k};
         }
-        // Each block copies its operands, so there are no more than the threads want.
-        const double wanted = threads == 1 ? 1 : 2 * threads;
-        const auto even =
-            static_cast<std::int64_t>(std::sqrt(static_cast<double>(e.m) * static_cast<double>(e.n) / wanted));
-        const std::int64_t side = std::clamp<std::int64_t>(even + lines, 144, 512);
-        return {equal_part(e.m, side, lines), equal_part(e.n, side, lines), e.k};
+        // Each block copies its operands, so there are few, of few rows rather than few columns, which costs less;
+        // what a thin result lacks on one side its blocks get on the other.
+        const double side = std::sqrt(static_cast<double>(e.m) * static_cast<double>(e.n));
+        const auto rows = static_cast<std::int64_t>(std::clamp<double>(side / 4, 208, 512));
+        constexpr std::int64_t columns = 1024;
+        return {equal_part(e.m, std::max(rows, rows * rows / e.n)),
+                equal_part(e.n, std::max(columns, rows * columns / e.m)), e.k};
     }
 
     static constexpr std::int64_t vector_task = 1 << 17;  ///< Elements of a matrix that meets a vector.

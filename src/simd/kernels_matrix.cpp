@@ -1,18 +1,13 @@
 // The loops of matrix products for one ISA.
 
-#include "simd/matrix_packed.hpp"
+#include "simd/matrix_product.hpp"
 
 namespace ik::simd {
 namespace {
 
 template <class V>
 constexpr MatrixLoops<ScalarOf<V>> loops() {
-    return {.product = &product<V>,
-            .packed_product = &packed_product<V>,
-            .scratch = &scratch<V>,
-            .by_rows = &by_rows<V>,
-            .by_columns = &by_columns<V>,
-            .dot = &dot};
+    return {.product = &product<V>, .by_rows = &by_rows<V>, .by_columns = &by_columns<V>, .dot = &dot};
 }
 
 constexpr MatrixTable table{loops<D>(), loops<S>()};

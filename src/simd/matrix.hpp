@@ -9,26 +9,23 @@
 
 namespace ik::simd {
 
-/// c = a*b, m by n, with k terms in each sum. Strides count elements; those of `a` and `b` may be anything.
+/// c = a*b, m by n, with k terms in each sum. Strides count elements; those of `a` may be anything, rows of `b` and `c`
+/// have no gaps.
 template <class T>
 struct MatrixProduct {
     const T* a = nullptr;
     std::int64_t a_row = 0, a_column = 1;
     const T* b = nullptr;
-    std::int64_t b_row = 0, b_column = 1;
+    std::int64_t b_row = 0;
     T* c = nullptr;
-    std::int64_t c_row = 0;  ///< The elements of a row of `c` have no gaps.
+    std::int64_t c_row = 0;
     std::int64_t m = 0, n = 0, k = 0;
 };
 
 template <class T>
 struct MatrixLoops {
-    /// Reads the operands where they lie: best for those that a cache holds. Wants b_column = 1.
+    /// Reads the operands where they lie: best for those that a cache holds.
     void (*product)(const MatrixProduct<T>&) noexcept = nullptr;
-    /// Copies pieces of the operands to `scratch` so that they are read in order, and once from memory.
-    void (*packed_product)(const MatrixProduct<T>&, T* scratch) noexcept = nullptr;
-    /// How many elements of scratch memory that takes for n columns.
-    std::int64_t (*scratch)(std::int64_t n) noexcept = nullptr;
     /// y[i] = the sum of a[i*row + j]*x[j] over n elements, for m rows.
     void (*by_rows)(const T* a, std::int64_t row, const T* x, T* y, std::int64_t m, std::int64_t n) noexcept = nullptr;
     /// y[j] = the sum of x[i]*a[i*row + j] over m rows, for n columns.

@@ -15,9 +15,8 @@ inline constexpr std::size_t block_rows = 6;  // Of 16 registers, 12 hold sums.
 #endif
 inline constexpr std::size_t block_vectors = 2;
 
-/// How the last vector of a block meets the end of the row: it is whole; what is beyond the end is not read, or is read
-/// as the padding of a copy.
-enum class Edge : std::uint8_t { none, unread, padded };
+/// How the last vector of a block meets the end of the row: it is whole, or what is beyond the end is not read.
+enum class Edge : std::uint8_t { none, unread };
 
 /// Where one block reads and writes.
 template <class T>
@@ -29,26 +28,9 @@ struct Block {
     T* c;
     std::int64_t c_row, k;
     std::size_t last;  ///< Columns of the last vector that exist.
-    bool goes_on;      ///< c holds the sum of earlier terms; only of packed operands.
     /// A whole vector may be written over columns that do not exist, up to here: they are written again later.
     const T* free_until;
 };
-
-template <std::size_t rows, std::size_t vectors, Edge edge, class V>
-inline void load_block(const Block<ScalarOf<V>>& block, V (&sum)[rows][vectors]) {
-#pragma GCC unroll 8
-    for (std::size_t r = 0; r < rows; ++r) {
-#pragma GCC unroll 4
-        for (std::size_t v = 0; v < vectors; ++v) {
-            const ScalarOf<V>* const from =
-                block.c + static_cast<std::int64_t>(r) * block.c_row + static_cast<std::int64_t>(v * width<V>);
-            if (edge != Edge::padded || !block.goes_on)
-                sum[r][v] = splat<V>(0);
-            else
-                sum[r][v] = v + 1 < vectors || block.last == width<V> ? load<V>(from) : Part<V>(block.last).load(from);
-        }
-    }
-}
 
 template <std::size_t rows, std::size_t vectors, Edge edge, class V>
 inline void store_block(const Block<ScalarOf<V>>& block, const V (&sum)[rows][vectors]) {
@@ -71,7 +53,11 @@ template <std::size_t rows, std::size_t vectors, Edge edge, class V>
 inline void product_block(const Block<ScalarOf<V>>& block) {
     constexpr auto lanes = static_cast<std::int64_t>(width<V>);
     V sum[rows][vectors];
-    load_block<rows, vectors, edge, V>(block, sum);
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < rows; ++r) {
+#pragma GCC unroll 4
+        for (std::size_t v = 0; v < vectors; ++v) sum[r][v] = splat<V>(0);
+    }
     const Part<V> part(block.last);
     const ScalarOf<V>* a = block.a;
     const ScalarOf<V>* b = block.b;
@@ -110,7 +96,6 @@ inline void product_rows(const MatrixProduct<ScalarOf<V>>& p, std::int64_t row) 
                              .c_row = p.c_row,
                              .k = p.k,
                              .last = width<V>,
-                             .goes_on = false,
                              .free_until = fills_rows ? p.c + p.m * p.n : p.c};
     if (rest > lanes) {
         block.last = static_cast<std::size_t>(rest - lanes);

@@ -204,7 +204,6 @@ private:
     runtime::HostContext& host_context() {
         if (!host_.allocate) {
             host_.print = options_.print;
-            host_.threads = state_.scheduler.threads();
             host_.matrices = &simd::matrix_table(*state_.kernels);
             host_.stopped = [this] { return control_.stopped(); };
             host_.parallel_for = [this](std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {

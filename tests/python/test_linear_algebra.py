@@ -28,6 +28,8 @@ SHAPES = [
     ((2, 100_000), (100_000,)),
     ((5000, 3), (3, 3)),
     ((3, 5000), (5000, 3)),
+    ((1000, 40), (40, 900)),
+    ((2, 1, 130, 257), (3, 257, 300)),
     ((4, 2, 3), (3, 5)),
     ((4, 2, 3), (4, 3, 5)),
     ((2, 1, 4, 3), (6, 3, 5)),
@@ -87,8 +89,9 @@ LAYOUTS = {
 @pytest.mark.parametrize("dtype", [*FLOATS, np.int32])
 @pytest.mark.parametrize("right", LAYOUTS)
 @pytest.mark.parametrize("left", LAYOUTS)
-def test_product_reads_any_layout(left, right, dtype):
-    a, b = numbers((70, 30), dtype, 5), numbers((30, 50), dtype, 6)
+@pytest.mark.parametrize(("m", "k", "n"), [(70, 30, 50), (20, 12, 16), (70, 90, 500)])
+def test_product_reads_any_layout(m, k, n, left, right, dtype):
+    a, b = numbers((m, k), dtype, 5), numbers((k, n), dtype, 6)
     expected = ik.eval("a @ b", a=a, b=b)
     in_place = [LAYOUTS[left](a), LAYOUTS[right](b)]
     np.testing.assert_allclose(ik.eval("a @ b", a=in_place[0], b=in_place[1]), expected, rtol=0, atol=1e-4)

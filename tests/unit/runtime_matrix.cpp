@@ -78,7 +78,7 @@ TEST_CASE("long products and solutions ask whether to stop", "[matrix]") {
             return ++asked > 3 ? std::optional(fault) : std::nullopt;
         };
         Value result;
-        const std::vector<Value> args{square(600), square(600)};
+        const std::vector<Value> args{square(1000), square(1000)};
         const auto fault = call_host(op, args, result, context);
         REQUIRE(fault);
         CHECK(fault->code == Code::run_cancelled);

@@ -59,21 +59,17 @@ bool is_untouched(const std::vector<T>& all, std::int64_t first, std::int64_t ro
     return true;
 }
 
-/// Both ways of a product of which the operands and the result are parts of larger arrays.
+/// A product of which the operands and the result are parts of larger arrays.
 template <class T>
 void check_product(const MatrixLoops<T>& loops, std::int64_t m, std::int64_t n, std::int64_t k, std::int64_t gap) {
     const auto a = numbers<T>(static_cast<std::size_t>(m * (k + gap)), 1);
     const auto b = numbers<T>(static_cast<std::size_t>(k * (n + gap)), 2);
     const std::int64_t step = n + gap;
     const auto size = static_cast<std::size_t>(m * step + 2 * margin);
-    std::vector<T> in_place(size, T(untouched)), packed(size, T(untouched));
-    MatrixProduct<T> p{a.data(), k + gap, 1, b.data(), n + gap, 1, in_place.data() + margin, step, m, n, k};
+    std::vector<T> c(size, T(untouched));
+    const MatrixProduct<T> p{a.data(), k + gap, 1, b.data(), n + gap, c.data() + margin, step, m, n, k};
     loops.product(p);
-    std::vector<T> scratch(static_cast<std::size_t>(loops.scratch(n)));
-    p.c = packed.data() + margin;
-    loops.packed_product(p, scratch.data());
-    REQUIRE(in_place == packed);
-    REQUIRE(is_untouched(packed, margin, m, n, step));
+    REQUIRE(is_untouched(c, margin, m, n, step));
     for (std::int64_t i = 0; i < m; ++i) {
         for (std::int64_t j = 0; j < n; ++j) {
             Sum sum;
@@ -117,33 +113,8 @@ TEMPLATE_TEST_CASE("products of matrices are right and stay in their place", "[s
             for (std::int64_t n = 1; n <= 35; ++n)
                 for (const std::int64_t k : {1, 2, 7})
                     for (const std::int64_t gap : {0, 3}) check_product<TestType>(loops, m, n, k, gap);
-        // More terms than a packed piece has, more rows, several strips.
         check_product<TestType>(loops, 215, 37, 600, 0);
         check_product<TestType>(loops, 3, 70, 257, 5);
-    }
-}
-
-TEMPLATE_TEST_CASE("packed products read operands in any order", "[simd][matrix]", float, double) {
-    using T = TestType;
-    for (const std::string_view isa : usable_isas()) {
-        INFO(isa);
-        const auto& loops = loops_of<T>(isa);
-        for (const std::int64_t n : {3, 16, 33}) {
-            const std::int64_t m = 14, k = 300;
-            const auto a = numbers<T>(static_cast<std::size_t>(m * k), 5);
-            const auto b = numbers<T>(static_cast<std::size_t>(2 * n * k), 6);
-            std::vector<T> c(static_cast<std::size_t>(m * n)), scratch(static_cast<std::size_t>(loops.scratch(n)));
-            // `a` by columns, from its last row up; `b` by columns of every second element.
-            const MatrixProduct<T> p{a.data() + m - 1, -1, m, b.data(), 2, 2 * k, c.data(), n, m, n, k};
-            loops.packed_product(p, scratch.data());
-            for (std::int64_t i = 0; i < m; ++i) {
-                for (std::int64_t j = 0; j < n; ++j) {
-                    Sum sum;
-                    for (std::int64_t t = 0; t < k; ++t) sum.add(*(p.a - i + t * m), *(p.b + 2 * t + j * 2 * k));
-                    REQUIRE(sum.is_near(c[static_cast<std::size_t>(i * n + j)], k));
-                }
-            }
-        }
     }
 }
 
