@@ -186,7 +186,7 @@ struct NativeReduce {
         std::memcpy(&lane, f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, sizeof lane);
         for (const Vec& part : best) {
             for (std::size_t k = 0; k < w; ++k) {
-                const std::int64_t x = part[k];
+                const std::int64_t x = part[k];  // NOLINT(bugprone-signed-char-misuse): an i8 is a number.
                 if constexpr (op == Reduce::sum)
                     lane = static_cast<std::int64_t>(static_cast<std::uint64_t>(lane) + static_cast<std::uint64_t>(x));
                 else

@@ -7,7 +7,6 @@ namespace {
 
 using bytecode::Action;
 using bytecode::Operand;
-using bytecode::OperandKind;
 using bytecode::TileInstr;
 using ops::Op;
 

@@ -88,6 +88,7 @@ private:
     /// Asked by the machine now and then while a loop goes on.
     static bool keep_on(simd::Frame& frame);
 
+    alignas(64) std::byte local_[8192];  ///< Frame, temporaries and accumulators, when they fit.
     const Plan& plan_;
     const Control& control_;
     std::optional<runtime::Fault> fault_;
@@ -100,16 +101,15 @@ private:
     Moving* moving_ = nullptr;
     std::int64_t* steps_ = nullptr;  ///< By operand number: the step of what moves, 0 for the rest.
     std::size_t moving_count_ = 0;
-    bool has_others_ = false;            ///< Some operand changes from row to row that is not read in place.
     std::byte* stage_ = nullptr;         ///< Padded tails: one tile by source, then by output.
     std::byte* accumulators_ = nullptr;  ///< Values and positions by reduction.
     std::int64_t row_ = -1;              ///< Where the operands point now.
     Extents index_{};                    ///< Its position in the outer dimensions.
+    std::unique_ptr<std::byte[]> heap_;
+    bool has_others_ = false;  ///< Some operand changes from row to row that is not read in place.
     bool has_walks_ = false;
     bool writes_over_input_ = false;
     bool may_overlap_ = false;  ///< A tail may take its tile from the elements before it.
-    std::unique_ptr<std::byte[]> heap_;
-    alignas(64) std::byte local_[8192];
 };
 
 }  // namespace ik::vm
