@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/sort/spreadsort/spreadsort.hpp>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <cmath>
 #include <concepts>
+#include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include "runtime/host_access.hpp"
@@ -28,6 +30,46 @@ std::int64_t extents(const Array& array, std::size_t first, std::size_t last) {
 /// From here on, sorting by digits is faster than by comparisons.
 constexpr std::ptrdiff_t digits_pay = 4096;
 
+/// Unsigned integers in the order of numbers: the sign turns the bits of a negative float around.
+template <class T>
+struct Digits {
+    using Key = std::conditional_t<sizeof(T) == 8, std::uint64_t,
+                                   std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint16_t>>;
+    static constexpr Key top = static_cast<Key>(Key{1} << (8 * sizeof(T) - 1));
+
+    static Key key(T x) {
+        const auto bits = std::bit_cast<Key>(x);
+        if constexpr (std::floating_point<T>)
+            return static_cast<Key>((bits & top) != 0 ? ~bits : bits ^ top);
+        else
+            return std::is_signed_v<T> ? static_cast<Key>(bits ^ top) : bits;
+    }
+    static T value(Key bits) {
+        if constexpr (std::floating_point<T>)
+            return std::bit_cast<T>(static_cast<Key>((bits & top) != 0 ? bits ^ top : ~bits));
+        else
+            return std::bit_cast<T>(std::is_signed_v<T> ? static_cast<Key>(bits ^ top) : bits);
+    }
+};
+
+/// In place, as unsigned keys: Boost's sorts of floats and signed integers subtract what may overflow.
+template <class T>
+void sort_by_digits(T* begin, T* end) {
+    using Key = typename Digits<T>::Key;
+    auto* const keys = reinterpret_cast<Key*>(begin);
+    const std::ptrdiff_t count = end - begin;
+    for (std::ptrdiff_t k = 0; k < count; ++k) {
+        const Key key = Digits<T>::key(begin[k]);
+        std::memcpy(keys + k, &key, sizeof key);
+    }
+    boost::sort::spreadsort::integer_sort(keys, keys + count);
+    for (std::ptrdiff_t k = 0; k < count; ++k) {
+        Key key;
+        std::memcpy(&key, keys + k, sizeof key);
+        begin[k] = Digits<T>::value(key);
+    }
+}
+
 /// NaN comes last.
 template <class T>
 void sort_row(T* begin, T* end) {
@@ -35,7 +77,7 @@ void sort_row(T* begin, T* end) {
         end = std::partition(begin, end, [](T x) { return !std::isnan(x); });
     }
     if constexpr (sizeof(T) > 1) {
-        if (end - begin >= digits_pay) return boost::sort::spreadsort::spreadsort(begin, end);
+        if (end - begin >= digits_pay) return sort_by_digits(begin, end);
     }
     std::sort(begin, end);
 }
