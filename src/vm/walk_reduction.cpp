@@ -140,7 +140,8 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
         const std::int64_t outer = number / blocks;
         worker.start_reduction(~std::size_t{0}, begin);
         const std::int64_t stop = std::min((segment + 1) * length, reduced);
-        const std::int64_t together = plan.extent[plan.flat_from - 1];
+        // Without outer dimensions there is one row.
+        const std::int64_t together = plan.flat_from == 0 ? 1 : plan.extent[plan.flat_from - 1];
         for (std::int64_t r = segment * length, count = 0; r < stop; r += count) {
             count = std::min(stop - r, together - r % together);
             worker.run_rows({.first = outer * reduced + r, .count = count, .position = r}, begin, end);
