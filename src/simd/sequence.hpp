@@ -119,12 +119,40 @@ inline void fold_rows(double* lanes, std::size_t mask, std::size_t begin, std::s
     }
 }
 
+/// The elements [begin, end) of one row, all accumulators in registers (a few more than there are: the compiler keeps
+/// those on the stack). Fewer instructions a byte let the core have more of memory under way. Gives where it stopped:
+/// the rest is less than a whole set of lanes.
+template <class End, class... Steps>
+inline std::size_t fold_whole_lanes(double* lanes, std::size_t begin, std::size_t end, const Steps&... step) {
+    constexpr std::size_t count = wide_lanes / width<D>;
+    const auto fold = [&]<std::size_t... K>(std::index_sequence<K...>) {
+        End sums[count] = {End(lanes + K * width<D>)...};
+        std::size_t i = begin;
+        for (; i + wide_lanes <= end; i += wide_lanes) {
+            const auto add = [&](End& sum, std::size_t k) {
+                D a{};
+                ((a = step.run(a, i + k, 0)), ...);
+                sum.add(a);
+            };
+            (add(sums[K], K * width<D>), ...);
+        }
+        (sums[K].store(), ...);
+        return i;
+    };
+    return fold(std::make_index_sequence<count>());
+}
+
 template <class V, class End, class... Steps, std::size_t... I>
 inline void run_sequence(const Instr* code, Frame* f, std::size_t begin, std::size_t end, const std::int64_t* row_bytes,
                          std::int64_t rows, std::index_sequence<I...>) {
     std::byte** const pointers = f->pointers();
     const auto fold = [&](const Steps... step) {
         double* const lanes = reinterpret_cast<double*>(pointers[code[sizeof...(Steps)].b]);
+        if constexpr (std::is_same_v<V, D>) {
+            if (rows == 1 && f->reduce_mask == wide_lanes - 1 && begin % wide_lanes == 0) {
+                begin = fold_whole_lanes<End>(lanes, begin, end, step...);
+            }
+        }
         std::int64_t row = 0;
         for (; row + rows_at_once <= rows; row += rows_at_once) {
             fold_rows<V, End, rows_at_once>(lanes, f->reduce_mask, begin, end, row, step...);

@@ -7,7 +7,7 @@
 namespace ik::vm {
 namespace {
 
-constexpr std::int64_t most_chunks = 4096;
+constexpr std::int64_t most_chunks = 128;
 // Columns that a chunk adds up: long pieces of rows are read faster, as long as there are chunks enough.
 constexpr std::int64_t most_columns = 4096;
 constexpr std::int64_t least_columns = 2048;
