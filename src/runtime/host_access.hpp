@@ -15,8 +15,10 @@ namespace ik::runtime {
 [[nodiscard]] std::optional<Fault> as_array(const Value& value, HostContext& context, Array& result);
 /// The array itself when it is row-major without gaps, else a fresh copy that is.
 [[nodiscard]] std::optional<Fault> as_row_major(const Array& array, HostContext& context, Array& result);
-/// Copies the elements in row-major order to `out`, which has room for them.
-void copy_row_major(const Array& array, std::byte* out);
+/// Copies the elements in row-major order to `out`, which has room for them; large arrays on all threads.
+void copy_row_major(const Array& array, std::byte* out, const HostContext& context);
+/// A fresh row-major copy.
+[[nodiscard]] std::optional<Fault> make_copy(const Array& array, HostContext& context, Array& result);
 
 /// "[3, 4]".
 [[nodiscard]] std::string shape_text(const Array& array);

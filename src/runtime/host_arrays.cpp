@@ -153,9 +153,7 @@ std::optional<Fault> aligned_row_major(const Value& value, HostContext& context,
     if (reinterpret_cast<std::uintptr_t>(array.data) % std::max<std::size_t>(size_of(array.dtype), 1) == 0) {
         return as_row_major(array, context, result);
     }
-    if (auto fault = context.allocate(array.dtype, {array.shape.data(), array.rank}, result)) return fault;
-    copy_row_major(array, result.data);
-    return std::nullopt;
+    return make_copy(array, context, result);
 }
 
 /// Whether `piece` goes with `first` along `axis`; otherwise the fault.
@@ -227,7 +225,7 @@ std::optional<Fault> host_sort(std::span<const Value> args, Value& result, HostC
     Array x, out;
     if (auto fault = as_array(args[0], context, x)) return fault;
     if (auto fault = context.make_result(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
-    copy_row_major(x, out.data);
+    copy_row_major(x, out.data, context);
     if (out.rank > 0) {
         if (!with_real_type(out.dtype, [&](auto t) { sort_rows<decltype(t)>(out, context); }))
             return no_complex("sort");

@@ -207,8 +207,7 @@ std::optional<Fault> host_update(std::span<const Value> args, Value& result, Hos
     if (const auto* own = std::get_if<Array>(&args[0]); own && is_sole(*own)) {
         out = *own;
     } else {
-        if (auto fault = context.allocate(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
-        copy_row_major(x, out.data);
+        if (auto fault = make_copy(x, context, out)) return fault;
         if (auto fault = region_of(out, args.subspan(2), region)) return fault;
     }
     std::array<std::int64_t, max_rank> from_step{};

@@ -76,9 +76,7 @@ private:
         result = array;
         return std::nullopt;
     }
-    if (auto fault = context.allocate(array.dtype, {array.shape.data(), array.rank}, result)) return fault;
-    copy_row_major(array, result.data);
-    return std::nullopt;
+    return make_copy(array, context, result);
 }
 
 }  // namespace ik::runtime

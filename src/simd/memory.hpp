@@ -252,40 +252,38 @@ void store_unit(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+enum class Store : std::uint8_t { cached, streamed };
+
+/// Where a store around the caches may go; an odd row is stored in the usual way.
+inline bool may_stream(const void* p) { return reinterpret_cast<std::uintptr_t>(p) % stream_alignment == 0; }
+
+template <Store store, class Vector>
+inline void put(void* p, Vector x, [[maybe_unused]] bool aligned) {
+    if constexpr (store == Store::streamed) {
+        if (aligned) {
+#if IK_SIMD_ISA_avx512
+            _mm512_stream_pd(static_cast<double*>(p), (__m512d)x);
+            return;
+#elif IK_SIMD_ISA_avx2
+            _mm256_stream_pd(static_cast<double*>(p), (__m256d)x);
+            return;
+#elif IK_SIMD_ISA_sse2
+            _mm_stream_pd(static_cast<double*>(p), (__m128d)x);
+            return;
+#endif
+        }
+    }
+    std::memcpy(p, &x, sizeof x);
+}
+
 template <class V>
 void store_stream(IK_PARAMETERS) {
     auto* p = const_cast<ScalarOf<V>*>(operand<V>(f, pc->b, i));
-#if IK_SIMD_ISA_avx512
-#define IK_APPLY(k) _mm512_stream_pd(reinterpret_cast<double*>(p + k * width<V>), (__m512d)native(a##k));
-#elif IK_SIMD_ISA_avx2
-#define IK_APPLY(k) _mm256_stream_pd(reinterpret_cast<double*>(p + k * width<V>), (__m256d)native(a##k));
-#elif IK_SIMD_ISA_sse2
-#define IK_APPLY(k) _mm_stream_pd(reinterpret_cast<double*>(p + k * width<V>), (__m128d)native(a##k));
-#else
-#define IK_APPLY(k) a##k.store_unaligned(p + k * width<V>);
-#endif
+    const bool aligned = may_stream(p);
+#define IK_APPLY(k) put<Store::streamed>(p + k * width<V>, native(a##k), aligned);
     IK_EACH(IK_APPLY)
 #undef IK_APPLY
     IK_GO(1);
-}
-
-enum class Store : std::uint8_t { cached, streamed };
-
-template <Store store, class Vector>
-inline void put(void* p, Vector x) {
-    if constexpr (store == Store::streamed) {
-#if IK_SIMD_ISA_avx512
-        _mm512_stream_pd(static_cast<double*>(p), (__m512d)x);
-        return;
-#elif IK_SIMD_ISA_avx2
-        _mm256_stream_pd(static_cast<double*>(p), (__m256d)x);
-        return;
-#elif IK_SIMD_ISA_sse2
-        _mm_stream_pd(static_cast<double*>(p), (__m128d)x);
-        return;
-#endif
-    }
-    std::memcpy(p, &x, sizeof x);
 }
 
 /// re[0], im[0], re[1], im[1], ...: one half of two vectors interleaved.
@@ -301,12 +299,13 @@ void store_pair(IK_PARAMETERS) {
     typedef U Parts __attribute__((vector_size(w * sizeof(U))));
     const ScalarOf<V>* const reals = operand<V>(f, pc->c, i);
     U* const p = reinterpret_cast<U*>(f->pointers()[pc->b]) + 2 * i;
-#define IK_APPLY(k)                                                                                 \
-    {                                                                                               \
-        const Parts re = __builtin_convertvector(native(load<V>(reals + k * w)), Parts);            \
-        const Parts im = __builtin_convertvector(native(a##k), Parts);                              \
-        put<store>(p + 2 * k * w, interleaved<0>(re, im, std::make_index_sequence<w>()));           \
-        put<store>(p + (2 * k + 1) * w, interleaved<w / 2>(re, im, std::make_index_sequence<w>())); \
+    const bool aligned = may_stream(p);
+#define IK_APPLY(k)                                                                                          \
+    {                                                                                                        \
+        const Parts re = __builtin_convertvector(native(load<V>(reals + k * w)), Parts);                     \
+        const Parts im = __builtin_convertvector(native(a##k), Parts);                                       \
+        put<store>(p + 2 * k * w, interleaved<0>(re, im, std::make_index_sequence<w>()), aligned);           \
+        put<store>(p + (2 * k + 1) * w, interleaved<w / 2>(re, im, std::make_index_sequence<w>()), aligned); \
     }
     IK_EACH(IK_APPLY)
 #undef IK_APPLY

@@ -163,6 +163,9 @@ struct KernelTable {
     const LaneTable* narrow = nullptr;
 };
 
+/// Bytes that a tile must be aligned to where it is stored around the caches: a cache line.
+inline constexpr std::size_t stream_alignment = 64;
+
 /// Logical lanes of reductions: element i adds to lane i modulo this, whatever the ISA, so the bits are the same.
 inline constexpr std::size_t wide_lanes = 64;
 inline constexpr std::size_t narrow_lanes = 128;

@@ -48,6 +48,16 @@ runtime::Value finished(Memory& target, DType dtype, bool scalar) {
     return runtime::load_scalar(reinterpret_cast<const std::byte*>(&target.cell), dtype);
 }
 
+/// Whether some output lies on an input, which it may do element by element only (see reuse.hpp).
+bool writes_over_input(const Plan& plan) noexcept {
+    for (const OutputBinding& output : plan.outputs) {
+        for (const Source& source : plan.sources) {
+            if (source.data != nullptr && source.data == output.data) return true;
+        }
+    }
+    return false;
+}
+
 /// The element of an empty sum, product, any, all or count.
 void fill_identities(const Plan& plan, std::int64_t elements) {
     for (const ReductionBinding& reduction : plan.reductions) {
@@ -57,6 +67,9 @@ void fill_identities(const Plan& plan, std::int64_t elements) {
         for (std::int64_t e = 0; e < elements; ++e) store_result(reduction, value, e);
     }
 }
+
+/// Elements of the shortest row that is streamed when rows do not start aligned.
+constexpr std::int64_t least_streamed_row = 512;
 
 class Launch {
 public:
@@ -116,10 +129,20 @@ private:
         if (into_ != nullptr) {
             into_->used = true;
             plan_.outputs[0].data = into_->region.data;
-            return std::nullopt;
+        } else if (auto fault = allocate_each_output(count)) {
+            return fault;
         }
+        plan_.over_input = writes_over_input(plan_);
         std::size_t bytes = 0;
-        bool aligned = true;
+        for (const OutputBinding& output : plan_.outputs) bytes += static_cast<std::size_t>(count) * output.element;
+        // A result that cannot stay in the cache does not need to pass through it, unless it lies on what was just
+        // read. What a row has before its first aligned element must be worth it.
+        plan_.stream = bytes > state_.cache_bytes / 2 && !plan_.over_input &&
+                       (plan_.rows == 1 || plan_.inner % 64 == 0 || plan_.inner >= least_streamed_row);
+        return std::nullopt;
+    }
+
+    std::optional<runtime::Fault> allocate_each_output(std::int64_t count) {
         for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
             Memory& target = targets_[k];
             OutputBinding& output = plan_.outputs[k];
@@ -129,14 +152,9 @@ private:
             }
             if (count == 0 || !take_memory(k)) {
                 if (auto fault = allocate_output(k)) return fault;
-                bytes += static_cast<std::size_t>(count) * output.element;
             }
             output.data = target.array.data;
-            aligned = aligned && reinterpret_cast<std::uintptr_t>(output.data) % 64 == 0;
         }
-        // A result that cannot stay in the cache does not need to pass through it, unless it lies on what was just
-        // read; rows must start aligned.
-        plan_.stream = bytes > state_.cache_bytes / 2 && aligned && (plan_.rows == 1 || plan_.inner % 64 == 0);
         return std::nullopt;
     }
 

@@ -89,10 +89,11 @@ struct Plan {
 
     std::uint32_t temp_count = 0;  ///< Temporary tiles, staging tiles and splat tiles.
     std::uint32_t pointer_count = 0;
-    std::size_t widest = 8;  ///< Bytes of the largest element that passes through a padded tile.
-    double cost = 0;         ///< Estimated nanoseconds an element.
-    bool stream = false;     ///< Stores bypass the caches.
-    bool loops = false;      ///< The code has loops, which can be stopped.
+    std::size_t widest = 8;   ///< Bytes of the largest element that passes through a padded tile.
+    double cost = 0;          ///< Estimated nanoseconds an element.
+    bool over_input = false;  ///< Some output lies on an input, element by element (see reuse.hpp).
+    bool stream = false;      ///< Stores bypass the caches where they are aligned.
+    bool loops = false;       ///< The code has loops, which can be stopped.
 };
 
 /// The entry of an operand as lanes of one type.

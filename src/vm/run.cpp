@@ -7,6 +7,7 @@
 
 #include "base/assert.hpp"
 #include "runtime/host.hpp"
+#include "runtime/host_access.hpp"
 #include "runtime/host_index.hpp"
 #include "vm/reuse.hpp"
 #include "vm/views.hpp"
@@ -140,7 +141,7 @@ private:
     std::optional<Fault> kernel(const Step& step) {
         const bytecode::Kernel& kernel = program_.kernels[step.imm];
         Target target;
-        const bool into = step.into != 0 && is_free_region(top().function->steps[step.into], target.region);
+        const bool into = step.into != 0 && find_region(top().function->steps[step.into], target.region);
         auto fault = run_kernel(program_, kernel, top().slots, state_, control_,
                                 {.into = into ? &target : nullptr, .out = given()});
         // Only clears stand between the kernel and the update, which has nothing left to do.
@@ -154,11 +155,13 @@ private:
         return fault;
     }
 
-    /// The part of an array that an update is going to overwrite, when nothing but the array's slot holds the memory.
-    bool is_free_region(const Step& update, runtime::Array& region) {
+    /// The part of an array that an update is going to overwrite. The array is copied first when more than its slot
+    /// holds the memory.
+    bool find_region(const Step& update, runtime::Array& region) {
         const std::span<const bytecode::Slot> args = arguments(update);
-        const auto* array = std::get_if<runtime::Array>(&slot(args[0]));
-        if (array == nullptr || !runtime::is_sole(*array)) return false;
+        auto* const array = std::get_if<runtime::Array>(&slot(args[0]));
+        if (array == nullptr) return false;
+        if (!runtime::is_sole(*array) && runtime::make_copy(*array, host_context(), *array)) return false;
         std::vector<Value> bounds;
         bounds.reserve(args.size() - 2);
         for (const bytecode::Slot argument : args.subspan(2)) bounds.push_back(slot(argument));

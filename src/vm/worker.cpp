@@ -11,16 +11,6 @@ namespace {
 /// Rounds of loops between two looks at the clock: some tenths of a millisecond.
 constexpr std::uint32_t rounds_at_once = 4096;
 
-/// Whether some output lies on an input, which it may do element by element only (see reuse.hpp).
-bool writes_over_input(const Plan& plan) noexcept {
-    for (const OutputBinding& output : plan.outputs) {
-        for (const Source& source : plan.sources) {
-            if (source.data != nullptr && source.data == output.data) return true;
-        }
-    }
-    return false;
-}
-
 /// Whether a source is read in place, from the address of the row on.
 bool is_moving(const Source& source) noexcept {
     return source.how == How::memory || source.how == How::convert || source.how == How::strided;
@@ -39,8 +29,7 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
     for (const ReductionBinding& reduction : plan.reductions) positions += has_position(reduction.op) ? 1 : 0;
     for (const Source& source : plan.sources) has_walks_ = has_walks_ || source.how == How::gather;
 
-    writes_over_input_ = writes_over_input(plan);
-    may_overlap_ = plan.reductions.empty() && !has_walks_ && !plan.stream && !writes_over_input_;
+    may_overlap_ = plan.reductions.empty() && !has_walks_ && !plan.over_input;
 
     const std::size_t header = round_up(sizeof(simd::Frame) + plan.pointer_count * sizeof(std::byte*));
     const std::size_t strides = round_up(plan.pointer_count * sizeof(std::int64_t));
@@ -202,14 +191,30 @@ void Worker::start_walks(std::int64_t begin) {
     }
 }
 
+/// Elements from `begin` to where the first output is aligned.
+std::int64_t Worker::to_alignment(std::int64_t begin) const {
+    const OutputBinding& output = plan_.outputs.front();
+    const auto element = static_cast<std::int64_t>(output.element);
+    const auto row = reinterpret_cast<std::intptr_t>(pointers_[output.pointer]);
+    const std::int64_t bytes = -(row + begin * element) & static_cast<std::int64_t>(simd::stream_alignment - 1);
+    return bytes % element == 0 ? bytes / element : 0;
+}
+
 void Worker::run(std::int64_t begin, std::int64_t end) {
     if (has_walks_) start_walks(begin);
     const std::size_t tile = plan_.table->tile;
+    frame_->valid = tile;
+    frame_->reduce_valid = tile;
+    if (plan_.stream && may_overlap_ && end - begin >= static_cast<std::int64_t>(2 * tile)) {
+        if (const std::int64_t lead = to_alignment(begin); lead != 0) {
+            plan_.table->run(plan_.code.data(), frame_, static_cast<std::size_t>(begin),
+                             static_cast<std::size_t>(begin) + tile);
+            begin += lead;
+        }
+    }
     const std::size_t count = static_cast<std::size_t>(end - begin);
     const std::size_t whole = in_whole_tiles(count, tile);
     if (whole != 0) {
-        frame_->valid = tile;
-        frame_->reduce_valid = tile;
         plan_.run(plan_.code.data(), frame_, static_cast<std::size_t>(begin), static_cast<std::size_t>(begin) + whole);
     }
     if (whole == count) return;
@@ -254,7 +259,7 @@ void Worker::run_tail(std::int64_t begin, std::size_t count) {
         const std::int64_t offset = begin * static_cast<std::int64_t>(element);
         const std::byte* const from = simd::shifted(pointers_[source.pointer], offset);
         // The next row's elements are as good a padding, and nobody sees what comes of them.
-        const bool goes_on = source.end != nullptr && !writes_over_input_;
+        const bool goes_on = source.end != nullptr && !plan_.over_input;
         if (goes_on && source.end - from >= static_cast<std::ptrdiff_t>(tile * element)) continue;
         std::memcpy(padded, from, count * element);
         std::memset(padded + count * element, 0, (tile - count) * element);

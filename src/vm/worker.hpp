@@ -85,6 +85,8 @@ private:
     void set_splat(const Source& source, std::size_t index, std::uint64_t bits);
     [[nodiscard]] std::byte* accumulator(std::uint32_t pointer) const noexcept;
 
+    [[nodiscard]] std::int64_t to_alignment(std::int64_t begin) const;
+
     /// Asked by the machine now and then while a loop goes on.
     static bool keep_on(simd::Frame& frame);
 
@@ -108,7 +110,6 @@ private:
     std::unique_ptr<std::byte[]> heap_;
     bool has_others_ = false;  ///< Some operand changes from row to row that is not read in place.
     bool has_walks_ = false;
-    bool writes_over_input_ = false;
     bool may_overlap_ = false;  ///< A tail may take its tile from the elements before it.
 };
 
