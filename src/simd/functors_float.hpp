@@ -125,8 +125,9 @@ IK_FLOAT1(abs, return magnitude(x);)
 IK_FLOAT1(sign, const V zero = splat<V>(0); const V one = splat<V>(1);
           const V unit = blend<V>(native(x) == native(zero), zero, with_sign_of(one, x));
           return blend<V>(native(x) != native(x), x, unit);)
-IK_FLOAT2(minimum, return blend<V>(native(a) != native(a), a, blend<V>(native(a) < native(b), a, b));)
-IK_FLOAT2(maximum, return blend<V>(native(a) != native(a), a, blend<V>(native(a) > native(b), a, b));)
+// The inner choice is what one machine instruction does.
+IK_FLOAT2(minimum, return blend<V>(native(a) != native(a), a, make<V>(native(a) < native(b) ? native(a) : native(b)));)
+IK_FLOAT2(maximum, return blend<V>(native(a) != native(a), a, make<V>(native(a) > native(b) ? native(a) : native(b)));)
 IK_FLOAT1(square, return x * x;)
 IK_FLOAT1(reciprocal, return splat<V>(1) / x;)
 IK_FLOAT2(copysign, return with_sign_of(a, b);)

@@ -32,7 +32,7 @@ constexpr Table<S> make_table() {
     masks[at(Reduce::count)] = &reduce_narrow<Reduce::count, std::int64_t, S>;
     add_all_combined<F32, Type::f32>(table);
     add_natives(table);
-    add_sequences<S, NarrowEnd<Reduce::sum>, NarrowEnd<Reduce::min>, NarrowEnd<Reduce::max>>(table);
+    add_sequences<S, NarrowEnd>(table);
     return table;
 }
 

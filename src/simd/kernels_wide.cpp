@@ -51,7 +51,7 @@ constexpr Table<D> make_table() {
     masks[at(Reduce::count)] = &reduce_wide<Reduce::count, std::int64_t, D>;
     add_all_combined<F64, Type::f64>(table);
     add_natives(table);
-    add_sequences<D, WideEnd<Reduce::sum>, WideEnd<Reduce::min>, WideEnd<Reduce::max>>(table);
+    add_sequences<D, WideEnd>(table);
     return table;
 }
 

@@ -8,7 +8,10 @@
 namespace ik::simd {
 namespace {
 
-/// The reductions on one kind of 64-bit lane. Vec is VD, I64 or U64.
+template <class Vec>
+inline constexpr bool is_float = std::is_same_v<Vec, VD> || std::is_same_v<Vec, VF>;
+
+/// The reductions on one kind of 64-bit lane. Vec is VD, I64 or U64 (and VF to compare f32 values).
 template <Reduce op, class Vec>
 struct Fold;
 template <class Vec>
@@ -36,8 +39,9 @@ struct Fold<Reduce::min, Vec> {
     }
     // The order of the comparison keeps the first of equals; a NaN on either side stays.
     static inline Vec run(Vec s, Vec a) {
-        if constexpr (std::is_same_v<Vec, VD>) {
-            return native(FloatBinary<Op::minimum>::run(make<D>(a), make<D>(s)));
+        if constexpr (is_float<Vec>) {
+            using V = std::conditional_t<std::is_same_v<Vec, VD>, D, S>;
+            return native(FloatBinary<Op::minimum>::run(make<V>(a), make<V>(s)));
         } else {
             return a < s ? a : s;
         }
@@ -51,8 +55,9 @@ struct Fold<Reduce::max, Vec> {
                                                     : std::numeric_limits<T>::lowest();
     }
     static inline Vec run(Vec s, Vec a) {
-        if constexpr (std::is_same_v<Vec, VD>) {
-            return native(FloatBinary<Op::maximum>::run(make<D>(a), make<D>(s)));
+        if constexpr (is_float<Vec>) {
+            using V = std::conditional_t<std::is_same_v<Vec, VD>, D, S>;
+            return native(FloatBinary<Op::maximum>::run(make<V>(a), make<V>(s)));
         } else {
             return a > s ? a : s;
         }
@@ -97,11 +102,13 @@ inline void fold_into(T* s, Vec a) {
 template <Reduce op, class Vec>
 inline Vec padded(Vec part, std::size_t k, std::size_t valid) {
     using T = std::remove_cvref_t<decltype(part[0])>;
-    I64 lane, end;
+    using Lane = decltype(part < part);
+    using Number = std::remove_cvref_t<decltype(Lane{}[0])>;
+    Lane lane, end;
     Vec identity;
-    for (std::size_t j = 0; j < width<D>; ++j) {
-        lane[j] = static_cast<std::int64_t>(j + k);
-        end[j] = static_cast<std::int64_t>(valid);
+    for (std::size_t j = 0; j < sizeof(Vec) / sizeof(T); ++j) {
+        lane[j] = static_cast<Number>(j + k);
+        end[j] = static_cast<Number>(valid);
         identity[j] = Fold<op, Vec>::template identity<T>();
     }
     return lane < end ? part : identity;
@@ -285,14 +292,10 @@ void fill_lanes(std::byte* lanes, std::uint64_t bits) {
     for (std::size_t k = 0; k < logical_lanes<V>; k += width<D>) std::memcpy(lanes + k * 8, &all, sizeof all);
 }
 
-/// Two halves combined; unlike Fold::run, the first is the earlier one: it stays where both are as good.
+/// Two halves combined; the first is the earlier one: it stays where both are as good.
 template <Reduce op, class Vec>
 inline Vec combine_halves(Vec first, Vec second) {
-    if constexpr (op == Reduce::min)
-        return ((first != first) | ~((second < first) | (second != second))) ? first : second;  // NOLINT
-    else if constexpr (op == Reduce::max)
-        return ((first != first) | ~((second > first) | (second != second))) ? first : second;  // NOLINT
-    else if constexpr (op == Reduce::count)
+    if constexpr (op == Reduce::count)
         return first + second;
     else
         return Fold<op, Vec>::run(first, second);

@@ -3,6 +3,7 @@
 // difference. They read memory as fast as it comes, so that jumps between instructions would show. A loop does to each
 // element what the machine functions it stands for do, in the same order; the bits are the same.
 
+#include <bit>
 #include <utility>
 
 #include "simd/reduce.hpp"
@@ -13,8 +14,16 @@ namespace {
 template <class V>
 using LaneOf = std::conditional_t<std::is_same_v<V, D>, F64, F32>;
 
+/// The first elements of a vector, zeros behind them.
+template <class V>
+[[gnu::noinline]] V load_part(const ScalarOf<V>* p, std::size_t count) {
+    alignas(64) ScalarOf<V> t[width<V>] = {};
+    for (std::size_t k = 0; k < count; ++k) t[k] = p[k];
+    return load<V>(t);
+}
+
 /// A step knows the machine function it stands for, and is made from its operand and the bytes from one row of the
-/// operand to the next.
+/// operand to the next. run() takes a vector, part() the first elements of one.
 template <class V>
 struct LoadStep {
     static constexpr Machine<V> function = std::is_same_v<V, D> ? Machine<V>(&load_unit<Type::f64, DType::f64, V>)
@@ -25,12 +34,16 @@ struct LoadStep {
     V run(V, std::size_t i, std::int64_t r) const {
         return load<V>(reinterpret_cast<const ScalarOf<V>*>(p + r * row) + i);
     }
+    V part(V, std::size_t i, std::size_t count) const {
+        return load_part<V>(reinterpret_cast<const ScalarOf<V>*>(p) + i, count);
+    }
 };
 template <class V, Op op>
 struct UnaryStep {
     static constexpr Machine<V> function = &unary<op, LaneOf<V>>;
     UnaryStep(const std::byte*, std::int64_t) {}
     V run(V a, std::size_t, std::int64_t) const { return apply_one<op, LaneOf<V>>(a); }
+    V part(V a, std::size_t, std::size_t) const { return apply_one<op, LaneOf<V>>(a); }
 };
 template <class V, Op op>
 struct MemoryStep {
@@ -38,6 +51,7 @@ struct MemoryStep {
     LoadStep<V> b;
     MemoryStep(const std::byte* operand, std::int64_t row_bytes) : b(operand, row_bytes) {}
     V run(V a, std::size_t i, std::int64_t r) const { return apply_two<op, LaneOf<V>>(a, b.run(a, i, r)); }
+    V part(V a, std::size_t i, std::size_t count) const { return apply_two<op, LaneOf<V>>(a, b.part(a, i, count)); }
 };
 template <class V, Op op>
 struct SplatStep {
@@ -45,6 +59,7 @@ struct SplatStep {
     V b;
     SplatStep(const std::byte* operand, std::int64_t) : b(splat<V>(*reinterpret_cast<const ScalarOf<V>*>(operand))) {}
     V run(V a, std::size_t, std::int64_t) const { return apply_two<op, LaneOf<V>>(a, b); }
+    V part(V a, std::size_t, std::size_t) const { return apply_two<op, LaneOf<V>>(a, b); }
 };
 
 /// The accumulators of one vector: loaded, folded row by row, stored.
@@ -183,26 +198,102 @@ void sequence_of_rows(const Instr* code, Frame* f, std::size_t begin, std::size_
     run_sequence<V, End, Steps...>(code, f, begin, end, row_bytes, rows, std::index_sequence_for<Steps...>());
 }
 
-template <class V, class End, class... Steps>
-constexpr void add_sequence(Table<V>& table, std::size_t& count) {
-    table.sequences[count++] = {{Steps::function..., End::function, &finish<V>},
-                                &sequence<V, End, Steps...>,
-                                &sequence_of_rows<V, End, Steps...>};
+/// The lanes of a short row while it is folded in registers: those of one vector of V.
+template <class V, Reduce op>
+struct RowLanes;
+template <Reduce op>
+struct RowLanes<D, op> {
+    VD all = Fold<op, VD>::template identity<double>() - VD{};
+    void add(D a) { all = Fold<op, VD>::run(all, native(a)); }
+    void add(D a, std::size_t valid) { all = Fold<op, VD>::run(all, padded<op>(native(a), 0, valid)); }
+    void combine(const RowLanes& later) { all = combine_halves<op>(all, later.all); }
+    [[nodiscard]] VD half() const { return all; }
+};
+template <Reduce op>
+struct RowLanes<S, op> {
+    RowLanes<D, op> low, high;
+    void add(S a) {
+        low.add(make<D>((VD)low_half<double>(native(a))));
+        high.add(make<D>((VD)high_half<double>(native(a))));
+    }
+    void add(S a, std::size_t valid) {
+        low.add(make<D>((VD)low_half<double>(native(a))), valid);
+        high.add(make<D>((VD)high_half<double>(native(a))), valid > width<D> ? valid - width<D> : 0);
+    }
+    void combine(const RowLanes& later) {
+        low.combine(later.low);
+        high.combine(later.high);
+    }
+    [[nodiscard]] VD half() const { return combine_halves<op>(low.all, high.all); }
+};
+/// f32 values are compared as such.
+template <Reduce op>
+requires(op == Reduce::min || op == Reduce::max) struct RowLanes<S, op> {
+    VF all = Fold<op, VF>::template identity<float>() - VF{};
+    void add(S a) { all = Fold<op, VF>::run(all, native(a)); }
+    void add(S a, std::size_t valid) { all = Fold<op, VF>::run(all, padded<op>(native(a), 0, valid)); }
+    void combine(const RowLanes& later) { all = combine_halves<op>(all, later.all); }
+    [[nodiscard]] VD half() const { return combine_halves<op>((VD)low_half<double>(all), (VD)high_half<double>(all)); }
+};
+
+/// What the accumulators and fold_lanes() would give, without accumulators in memory: the vectors of lanes are visited
+/// in the order of the tree that folds them, so that few are open at a time.
+template <class V, Reduce op, std::size_t first, std::size_t apart, class... Steps>
+[[gnu::always_inline]] inline RowLanes<V, op> row_tree(std::size_t count, const Steps&... step) {
+    if constexpr (apart * width<V> < logical_lanes<V>) {
+        auto lanes = row_tree<V, op, first, 2 * apart>(count, step...);
+        lanes.combine(row_tree<V, op, first + apart, 2 * apart>(count, step...));
+        return lanes;
+    } else {
+        RowLanes<V, op> lanes;
+        std::size_t i = first * width<V>;
+        for (; i + width<V> <= count; i += logical_lanes<V>) {
+            V a{};
+            ((a = step.run(a, i, 0)), ...);
+            lanes.add(a);
+        }
+        if (i < count) [[unlikely]] {
+            V a{};
+            ((a = step.part(a, i, count - i)), ...);
+            lanes.add(a, count - i);
+        }
+        return lanes;
+    }
+}
+template <class V, Reduce op, class... Steps, std::size_t... I>
+inline double fold_row_of(const Instr* code, Frame* f, std::size_t count, std::index_sequence<I...>) {
+    std::byte** const pointers = f->pointers();
+    const VD half = row_tree<V, op, 0, 1>(count, Steps(pointers[code[I].b], 0)...).half();
+    return fold_within<op, width<D> / 2>(half)[0];
+}
+template <class V, Reduce op, class... Steps>
+std::uint64_t fold_row(const Instr* code, Frame* f, std::size_t count) {
+    const double all = fold_row_of<V, op, Steps...>(code, f, count, std::index_sequence_for<Steps...>());
+    clear_upper_halves();
+    return std::bit_cast<std::uint64_t>(all);
 }
 
-template <class V, class Sum, class Least, class Greatest>
+template <class V, template <Reduce> class End, Reduce op, class... Steps>
+constexpr void add_sequence(Table<V>& table, std::size_t& count) {
+    table.sequences[count++] = {{Steps::function..., End<op>::function, &finish<V>},
+                                &sequence<V, End<op>, Steps...>,
+                                &sequence_of_rows<V, End<op>, Steps...>,
+                                &fold_row<V, op, Steps...>};
+}
+
+template <class V, template <Reduce> class End>
 constexpr void add_sequences(Table<V>& table) {
     std::size_t count = 0;
     using Load = LoadStep<V>;
     using Square = UnaryStep<V, Op::square>;
-    add_sequence<V, Sum, Load>(table, count);
-    add_sequence<V, Sum, Load, MemoryStep<V, Op::mul>>(table, count);
-    add_sequence<V, Sum, Load, Square>(table, count);
-    add_sequence<V, Sum, Load, UnaryStep<V, Op::abs>>(table, count);
-    add_sequence<V, Sum, Load, MemoryStep<V, Op::sub>, Square>(table, count);
-    add_sequence<V, Sum, Load, SplatStep<V, Op::sub>, Square>(table, count);
-    add_sequence<V, Least, Load>(table, count);
-    add_sequence<V, Greatest, Load>(table, count);
+    add_sequence<V, End, Reduce::sum, Load>(table, count);
+    add_sequence<V, End, Reduce::sum, Load, MemoryStep<V, Op::mul>>(table, count);
+    add_sequence<V, End, Reduce::sum, Load, Square>(table, count);
+    add_sequence<V, End, Reduce::sum, Load, UnaryStep<V, Op::abs>>(table, count);
+    add_sequence<V, End, Reduce::sum, Load, MemoryStep<V, Op::sub>, Square>(table, count);
+    add_sequence<V, End, Reduce::sum, Load, SplatStep<V, Op::sub>, Square>(table, count);
+    add_sequence<V, End, Reduce::min, Load>(table, count);
+    add_sequence<V, End, Reduce::max, Load>(table, count);
     if constexpr (std::is_same_v<V, S>) {
         table.sequences[count - 2].run = &narrow_extremum<Reduce::min>;
         table.sequences[count - 1].run = &narrow_extremum<Reduce::max>;

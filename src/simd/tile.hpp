@@ -109,6 +109,9 @@ using Run = void (*)(const Instr* code, Frame* frame, std::size_t begin, std::si
 using RunRows = void (*)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end,
                          const std::int64_t* row_bytes, std::int64_t rows);
 
+/// The bits of a short row's reduction, elements [0, count), as run() and the folding of all lanes give them.
+using FoldRow = std::uint64_t (*)(const Instr* code, Frame* frame, std::size_t count);
+
 /// Loops that stand for a whole program, the one of exactly these machine functions (then nullptr), on tiles that all
 /// take part in its reduction.
 template <class F>
@@ -116,6 +119,7 @@ struct SequenceOf {
     F functions[8] = {};
     Run run = nullptr;
     RunRows run_rows = nullptr;
+    FoldRow fold_row = nullptr;
 };
 inline constexpr std::size_t sequence_count = 11;
 inline constexpr std::size_t native_count = 120;  ///< One operation on integers as narrow as they are stored.

@@ -138,6 +138,7 @@ private:
             if (!same) continue;
             plan_.run = sequence.run;
             plan_.run_rows = sequence.run_rows;
+            plan_.fold_row = sequence.fold_row;
             plan_.cost = whole_cost;
             return;
         }

@@ -33,6 +33,7 @@ struct Source {
     std::uint64_t bits = 0;   ///< Lane bits of a constant or scalar.
     Extents stride{};         ///< By dimension of the plan's full space, in bytes (index: in steps).
     bool varies = false;      ///< A splat that changes from row to row.
+    bool in_place = false;    ///< A splat whose elements are lanes as they lie: read where they are.
     bool wants_tile = false;  ///< A splat that some instruction reads as memory.
     std::uint32_t uses = 0;
     bool loaded = false;        ///< Some use is a plain load.
@@ -69,6 +70,7 @@ struct Plan {
     const runtime::Array* target = nullptr;  ///< Where the only output goes; otherwise outputs are fresh and row-major.
     simd::Run run = nullptr;                 ///< What runs the code on whole tiles.
     simd::RunRows run_rows = nullptr;        ///< The same for several rows, where there is such a loop.
+    simd::FoldRow fold_row = nullptr;        ///< The result of a short row, likewise.
     std::pmr::vector<simd::Instr> code;
     std::pmr::vector<Source> sources;
     std::pmr::vector<std::uint32_t> source_of;  ///< 1 + source by operand and lane type; 0: none (see find_source).

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <vector>
 
@@ -7,6 +8,7 @@
 namespace ik::vm {
 namespace {
 
+constexpr std::int64_t short_row = 4096;  // Bytes of a row whose lanes are visited one by one: it stays in L1.
 constexpr std::int64_t most_chunks = 128;
 // Columns that a chunk adds up: long pieces of rows are read faster, as long as there are chunks enough.
 constexpr std::int64_t most_columns = 4096;
@@ -74,6 +76,42 @@ private:
 bool is_decided(const ReductionBinding& reduction, Partial value) {
     return (reduction.op == simd::Reduce::any && value.bits != 0) ||
            (reduction.op == simd::Reduce::all && value.bits == 0);
+}
+
+/// Whether the rows' results lie in the order of the rows.
+bool results_in_order(const Plan& plan) {
+    std::int64_t step = 1;
+    for (std::size_t d = plan.flat_from; d-- > 0; step *= plan.extent[d]) {
+        if (plan.extent[d] > 1 && plan.result_stride[d] != step) return false;
+    }
+    return true;
+}
+
+/// Each row is reduced to one element by Plan::fold_row.
+std::optional<runtime::Fault> walk_short_rows(const Plan& plan, Runtime::State& state, const Control& control) {
+    const std::int64_t group = std::max<std::int64_t>(1, row_chunk / plan.inner);
+    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
+    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, group)), 0, nanoseconds};
+    const ReductionBinding& reduction = plan.reductions[0];
+    const bool in_order = results_in_order(plan);
+    return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
+        std::array<std::uint64_t, 64> values;
+        std::int64_t row = static_cast<std::int64_t>(chunk) * group;
+        const std::int64_t end = std::min(row + group, plan.rows);
+        for (std::size_t count = 0; row < end; row += static_cast<std::int64_t>(count)) {
+            count = std::min(values.size(), static_cast<std::size_t>(end - row));
+            for (std::size_t k = 0; k < count; ++k) {
+                worker.set_row(row + static_cast<std::int64_t>(k));
+                values[k] = worker.fold_row();
+            }
+            const auto* const lanes = reinterpret_cast<const std::byte*>(values.data());
+            if (in_order && store_lanes(reduction, lanes, count, row)) continue;
+            for (std::size_t k = 0; k < count; ++k) {
+                const std::int64_t at = row + static_cast<std::int64_t>(k);
+                store_result(reduction, {.bits = values[k]}, result_element(plan, plan.flat_from, at));
+            }
+        }
+    });
 }
 
 /// Each row is reduced to one element.
@@ -159,6 +197,8 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
 }  // namespace
 
 std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state, const Control& control) {
+    const bool is_short = plan.inner * static_cast<std::int64_t>(plan.table->lane_bytes) <= short_row;
+    if (plan.inner_reduced && plan.fold_row != nullptr && is_short) return walk_short_rows(plan, state, control);
     return plan.inner_reduced ? walk_rows(plan, state, control) : walk_columns(plan, state, control);
 }
 

@@ -11,9 +11,14 @@ namespace {
 /// Rounds of loops between two looks at the clock: some tenths of a millisecond.
 constexpr std::uint32_t rounds_at_once = 4096;
 
+/// Whether a source is one element for the whole row, read where it lies.
+bool is_moving_splat(const Source& source) noexcept {
+    return source.how == How::splat && source.varies && source.in_place && !source.wants_tile;
+}
+
 /// Whether a source is read in place, from the address of the row on.
 bool is_moving(const Source& source) noexcept {
-    return source.how == How::memory || source.how == How::convert || source.how == How::strided;
+    return is_moving_splat(source) || source.how == How::memory || source.how == How::convert || source.how == How::strided;
 }
 
 }  // namespace
@@ -78,6 +83,7 @@ Worker::Worker(const Plan& plan, std::size_t accumulators, const Control& contro
         if (source.how == How::gather) pointers_[source.pointer] = reinterpret_cast<std::byte*>(walks_ + k);
         if (source.how == How::strided) strides_[source.pointer] = source.stride[plan.rank - 1];
         if (source.how == How::splat && !source.varies) set_splat(source, k, source.bits);
+        has_row_splats_ = has_row_splats_ || is_moving_splat(source);
         if (is_moving(source))
             add_moving(source.pointer, source.data, source.stride);
         else
@@ -229,7 +235,7 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
 
 void Worker::run_rows(Rows rows, std::int64_t begin, std::int64_t end) {
     std::int64_t left = begin;
-    if (plan_.run_rows != nullptr && !has_others_) {
+    if (plan_.run_rows != nullptr && !has_others_ && !has_row_splats_) {
         const std::size_t whole = in_whole_tiles(static_cast<std::size_t>(end - begin), plan_.table->tile);
         set_row(rows.first);
         frame_->valid = plan_.table->tile;

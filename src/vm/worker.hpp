@@ -61,6 +61,10 @@ public:
     [[nodiscard]] const std::byte* lanes(const ReductionBinding& reduction) const noexcept {
         return accumulator(reduction.pointer);
     }
+    /// The only reduction over a whole short row, by Plan::fold_row: the same without start_reduction, run and fold.
+    [[nodiscard]] std::uint64_t fold_row() {
+        return plan_.fold_row(plan_.code.data(), frame_, static_cast<std::size_t>(plan_.inner));
+    }
     /// All lanes together, as a tree; uses them up.
     [[nodiscard]] Partial fold(const ReductionBinding& reduction) noexcept;
 
@@ -108,7 +112,8 @@ private:
     std::int64_t row_ = -1;              ///< Where the operands point now.
     Extents index_{};                    ///< Its position in the outer dimensions.
     std::unique_ptr<std::byte[]> heap_;
-    bool has_others_ = false;  ///< Some operand changes from row to row that is not read in place.
+    bool has_others_ = false;      ///< Some operand changes from row to row that is not read in place.
+    bool has_row_splats_ = false;  ///< Some operand is one element for a row, read where it lies.
     bool has_walks_ = false;
     bool may_overlap_ = false;  ///< A tail may take its tile from the elements before it.
 };
