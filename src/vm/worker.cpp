@@ -18,7 +18,8 @@ bool is_moving_splat(const Source& source) noexcept {
 
 /// Whether a source is read in place, from the address of the row on.
 bool is_moving(const Source& source) noexcept {
-    return is_moving_splat(source) || source.how == How::memory || source.how == How::convert || source.how == How::strided;
+    return is_moving_splat(source) || source.how == How::memory || source.how == How::convert ||
+           source.how == How::strided;
 }
 
 }  // namespace
