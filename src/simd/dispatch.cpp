@@ -5,10 +5,11 @@
 
 namespace ik::simd {
 
-#define IK_DECLARE(isa)                             \
-    const LaneTable& wide_table_##isa() noexcept;   \
-    const LaneTable& narrow_table_##isa() noexcept; \
-    const MatrixTable& matrix_table_##isa() noexcept;
+#define IK_DECLARE(isa)                               \
+    const LaneTable& wide_table_##isa() noexcept;     \
+    const LaneTable& narrow_table_##isa() noexcept;   \
+    const MatrixTable& matrix_table_##isa() noexcept; \
+    const OrderTable& order_table_##isa() noexcept;
 #if IK_SIMD_WITH_sse2
 IK_DECLARE(sse2)
 #endif
@@ -28,13 +29,14 @@ namespace {
 struct Entry {
     const KernelTable* table = nullptr;
     const MatrixTable* matrix = nullptr;
+    const OrderTable* order = nullptr;
     bool usable = false;
 };
 
 #define IK_ENTRY(isa, condition)                                                          \
     [] {                                                                                  \
         static const KernelTable table{#isa, &wide_table_##isa(), &narrow_table_##isa()}; \
-        return Entry{&table, &matrix_table_##isa(), condition};                           \
+        return Entry{&table, &matrix_table_##isa(), &order_table_##isa(), condition};     \
     }()
 
 // Narrowest first.
@@ -57,6 +59,13 @@ auto entries() noexcept {
     };
 }
 
+/// That of the base of the architecture, when there is no such table.
+Entry entry_of(const KernelTable& kernels) noexcept {
+    const auto all = entries();
+    const auto of = std::find_if(all.begin(), all.end(), [&](const Entry& entry) { return entry.table == &kernels; });
+    return *(of != all.end() ? of : all.begin());
+}
+
 }  // namespace
 
 const KernelTable* find_table(std::string_view isa) noexcept {
@@ -75,11 +84,9 @@ const KernelTable& best_table() noexcept {
     return *best;
 }
 
-const MatrixTable& matrix_table(const KernelTable& kernels) noexcept {
-    const auto all = entries();
-    const auto of = std::find_if(all.begin(), all.end(), [&](const Entry& entry) { return entry.table == &kernels; });
-    return *(of != all.end() ? of : all.begin())->matrix;
-}
+const MatrixTable& matrix_table(const KernelTable& kernels) noexcept { return *entry_of(kernels).matrix; }
+
+const OrderTable& order_table(const KernelTable& kernels) noexcept { return *entry_of(kernels).order; }
 
 std::vector<std::string_view> usable_isas() {
     std::vector<std::string_view> names;

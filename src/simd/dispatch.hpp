@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "simd/matrix.hpp"
+#include "simd/order.hpp"
 #include "simd/tile.hpp"
 
 namespace ik::simd {
@@ -15,6 +16,8 @@ namespace ik::simd {
 [[nodiscard]] const KernelTable& best_table() noexcept;
 /// The loops of matrix products for the same instruction set.
 [[nodiscard]] const MatrixTable& matrix_table(const KernelTable& kernels) noexcept;
+/// The loops over the order of arrays for the same instruction set.
+[[nodiscard]] const OrderTable& order_table(const KernelTable& kernels) noexcept;
 /// Names of the tables this CPU can run, narrowest first.
 [[nodiscard]] std::vector<std::string_view> usable_isas();
 

@@ -28,13 +28,10 @@ bool is_lone_kernel(const bytecode::Program& program) {
     return returns && steps[0].op == StepOp::kernel && steps[0].imm == 0;
 }
 
-/// Whether every axis is reduced to one number, which is a value and no position, and nothing else is kept.
+/// Whether every axis is reduced to one number and nothing else is kept.
 bool reduces_all(const bytecode::Kernel& kernel) {
     if (kernel.rank == 0 || kernel.keepdims || !kernel.outputs.empty()) return false;
-    if (kernel.reduce_axes != (1U << kernel.rank) - 1) return false;
-    return std::none_of(kernel.reductions.begin(), kernel.reductions.end(), [](const bytecode::Reduction& reduction) {
-        return reduction.op == ops::Op::argmin || reduction.op == ops::Op::argmax;
-    });
+    return kernel.reduce_axes == (1U << kernel.rank) - 1;
 }
 
 /// Without indices and explicit extents, on inputs that are scalars or have the kernel's rank.
@@ -106,6 +103,10 @@ std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime
     std::unique_ptr<Flat> flat(new Flat);
     flat->table_ = plan.table;
     flat->run_ = plan.run;
+    flat->find_best_ = find_best_of(plan, *runtime.state().order);
+    const bool positions = std::any_of(plan.reductions.begin(), plan.reductions.end(),
+                                       [](const ReductionBinding& binding) { return has_position(binding.op); });
+    if (positions && flat->find_best_ == nullptr) return nullptr;
     flat->code_.assign(plan.code.begin(), plan.code.end());
     flat->parameters_ = parameters;
     flat->rank_ = kernel.rank;
@@ -116,7 +117,10 @@ std::unique_ptr<const Flat> Flat::make(const bytecode::Program& program, Runtime
     const std::size_t one_pass = static_cast<std::size_t>(most_nanoseconds / std::max(plan.cost, 0.1));
     flat->most_ = kernel.rank == 0 ? 1 : one_pass;
     // A longer row has more than one piece, and their tree is the business of run().
-    if (!kernel.reductions.empty()) flat->most_ = std::min(one_pass, static_cast<std::size_t>(row_chunk));
+    if (flat->find_best_ != nullptr)
+        flat->most_ = static_cast<std::size_t>(most_nanoseconds / cost_of_find(plan));
+    else if (!kernel.reductions.empty())
+        flat->most_ = std::min(one_pass, static_cast<std::size_t>(row_chunk));
     return flat;
 }
 
@@ -174,6 +178,12 @@ void Flat::lay_out(const Plan& plan) {
 }
 
 void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span<void* const> outputs) const noexcept {
+    if (find_best_ != nullptr) {
+        ReductionBinding result = reductions_[0].binding;
+        result.data = static_cast<std::byte*>(outputs[0]);
+        const auto* const elements = static_cast<const std::byte*>(inputs[reads_[0].number]);
+        return store_result(result, {0, find_best_(elements, static_cast<std::int64_t>(count))}, 0);
+    }
     alignas(64) std::byte memory[frame_bytes];
     simd::Frame& frame = *new (memory) simd::Frame;
     frame.temps = memory + temps_at_;

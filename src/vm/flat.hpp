@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bytecode/program.hpp"
+#include "simd/order.hpp"
 #include "simd/tile.hpp"
 #include "vm/plan.hpp"
 #include "vm/run.hpp"
@@ -69,6 +70,7 @@ private:
 
     const simd::LaneTable* table_ = nullptr;
     simd::Run run_ = nullptr;
+    simd::FindBest find_best_ = nullptr;  ///< Of argmin and argmax, which need nothing else.
     std::vector<simd::Instr> code_;
     std::vector<Splat> splats_;
     std::vector<Stream> reads_, writes_;

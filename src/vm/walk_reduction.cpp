@@ -3,6 +3,7 @@
 #include <atomic>
 #include <vector>
 
+#include "vm/state.hpp"
 #include "vm/walk_space.hpp"
 
 namespace ik::vm {
@@ -199,6 +200,7 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
 std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state, const Control& control) {
     const bool is_short = plan.inner * static_cast<std::int64_t>(plan.table->lane_bytes) <= short_row;
     if (plan.inner_reduced && plan.fold_row != nullptr && is_short) return walk_short_rows(plan, state, control);
+    if (const simd::FindBest find = find_best_of(plan, *state.order)) return walk_positions(plan, find, state, control);
     return plan.inner_reduced ? walk_rows(plan, state, control) : walk_columns(plan, state, control);
 }
 

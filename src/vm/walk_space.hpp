@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "simd/order.hpp"
 #include "vm/execute.hpp"
 #include "vm/worker.hpp"
 
@@ -17,6 +18,14 @@ inline constexpr std::int64_t row_chunk = 16384;
                                                              const Control& control);
 /// Kernels with reductions, whose results have their memory.
 [[nodiscard]] std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state,
+                                                           const Control& control);
+
+/// The loop for a kernel that is nothing but argmin or argmax along rows of an array, or nullptr.
+[[nodiscard]] simd::FindBest find_best_of(const Plan& plan, const simd::OrderTable& order) noexcept;
+/// Nanoseconds an element of such a kernel.
+[[nodiscard]] double cost_of_find(const Plan& plan) noexcept;
+/// Runs it.
+[[nodiscard]] std::optional<runtime::Fault> walk_positions(const Plan& plan, simd::FindBest find, Runtime::State& state,
                                                            const Control& control);
 
 struct Chunks {

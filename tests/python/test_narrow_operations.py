@@ -88,11 +88,11 @@ def test_truth_values(length: int, share: float | str) -> None:
     assert ik.eval("all(p)", p=~p) == (~p).all()
 
 
-@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64, np.int16])
-@pytest.mark.parametrize("length", [1, 63, 64, 65, 1000, 50_001])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.uint64, np.bool_, *DTYPES])
+@pytest.mark.parametrize("length", [1, 7, 63, 64, 65, 1000, 50_001, 300_007])
 def test_positions(dtype: type, length: int) -> None:
     x = (np.random.default_rng(7).normal(size=length) * 100).astype(dtype)
-    for values in (x, np.sort(x), np.sort(x)[::-1].copy(), np.zeros_like(x)):
+    for values in (x, np.sort(x), np.sort(x)[::-1].copy(), x[::-1], np.zeros_like(x), np.ones_like(x)):
         assert ik.eval("argmax(x)", x=values) == np.argmax(values)
         assert ik.eval("argmin(x)", x=values) == np.argmin(values)
     if np.issubdtype(dtype, np.floating):
@@ -102,3 +102,32 @@ def test_positions(dtype: type, length: int) -> None:
             assert ik.eval("argmin(x)", x=x) == np.argmin(x)
             x[place] = -np.inf
             assert ik.eval("argmin(x)", x=x) == np.argmin(x)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.uint64, np.bool_, *DTYPES])
+@pytest.mark.parametrize("shape", [(1, 5), (3, 70_001), (700, 33), (2, 3, 257), (9, 2, 4)])
+def test_positions_along_axes(dtype: type, shape: tuple[int, ...]) -> None:
+    a = (np.random.default_rng(8).normal(size=shape) * 100).astype(dtype)
+    if np.issubdtype(dtype, np.floating):
+        a[..., a.shape[-1] // 3] = np.where(np.arange(a.shape[-2]) % 3 == 1, np.nan, 2)
+    for array in (a, a[..., ::-1], a[..., ::2], np.swapaxes(a, 0, -1)):
+        for axis in range(array.ndim):
+            for name in ("argmin", "argmax"):
+                got = ik.eval(f"{name}(a, axis = {axis})", a=array)
+                np.testing.assert_array_equal(got, getattr(np, name)(array, axis=axis))
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int32, np.uint8])
+def test_the_first_of_equals_wherever_it_lies(dtype: type) -> None:
+    """Around the ends of vectors and blocks, and with an equal element anywhere behind it."""
+    random = np.random.default_rng(9)
+    program = ik.compile("argmax(x)"), ik.compile("argmin(x)")
+    for length in (40, 1000, 9000, 40_000):
+        for first in (0, 1, 31, 32, 511, 512, 1023, 4096, 8191, 8192, length - 2):
+            if first > length - 2:
+                continue
+            x = random.integers(20, 100, length).astype(dtype)
+            x[[first, random.integers(first + 1, length)]] = 100
+            assert program[0](x=x) == first
+            x[x == 100] = 19
+            assert program[1](x=x) == first

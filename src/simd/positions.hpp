@@ -1,0 +1,169 @@
+#pragma once
+// The place of the least or greatest element of an array, in vectors of the elements' own width. A block of elements
+// tells its best value alone, in registers; where that is, is looked up once, in the block that had the best of all.
+
+#include <type_traits>
+
+#include "simd/vector.hpp"
+
+namespace ik::simd {
+namespace {
+
+enum class Seek : std::uint8_t { least, greatest };
+
+/// T as it is stored, in vectors. Truth values are bytes, and whatever is not 0 is true.
+template <class T>
+struct Stored {
+    using Element = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+    typedef Element Vec __attribute__((vector_size(IK_VECTOR_BYTES)));
+    static constexpr std::size_t width = IK_VECTOR_BYTES / sizeof(Element);
+    static constexpr std::size_t block = 4096 / sizeof(Element);
+
+    static Vec load(const Element* p) {
+        Vec v;
+        std::memcpy(&v, p, sizeof v);
+        if constexpr (std::is_same_v<T, bool>) v = (Vec)(v != 0) & 1;
+        return v;
+    }
+    static Element read(const Element* p) {
+        Element x;
+        std::memcpy(&x, p, sizeof x);
+        if constexpr (std::is_same_v<T, bool>) x = x != 0 ? 1 : 0;
+        return x;
+    }
+};
+
+/// Vectors or single elements, strictly; false for a NaN.
+template <Seek seek, class X>
+inline auto is_better(X x, X best) {
+    if constexpr (seek == Seek::least)
+        return x < best;
+    else
+        return x > best;
+}
+
+/// The better of each lane; the earlier one where x is a NaN.
+template <Seek seek, class T, class Vec>
+inline Vec better_of(Vec best, Vec x) {
+    if constexpr (std::is_floating_point_v<T>) {
+        using B = xsimd::batch<T, Arch>;
+        const B a = make<B>(x), b = make<B>(best);
+        return (Vec)native(seek == Seek::least ? xsimd::min(a, b) : xsimd::max(a, b));
+    } else {
+        return is_better<seek>(x, best) ? x : best;
+    }
+}
+
+/// What no element can be better than, so that the search may stop; floats have none, as a NaN may follow.
+template <Seek seek, class T>
+constexpr bool is_final(typename Stored<T>::Element best) {
+    if constexpr (std::is_floating_point_v<T>) return false;
+    using Limits = std::numeric_limits<T>;
+    return best == static_cast<typename Stored<T>::Element>(seek == Seek::least ? Limits::lowest() : Limits::max());
+}
+
+/// The best value of a part of an array.
+template <Seek seek, class T>
+class BestValue {
+    using Kind = Stored<T>;
+    using Element = typename Kind::Element;
+    using Vec = typename Kind::Vec;
+    static constexpr std::size_t w = Kind::width, count = 8;
+
+public:
+    explicit BestValue(Element before) : before_(before) {
+        for (Vec& part : best_) part = before - Vec{};
+    }
+
+    /// At least one vector of elements.
+    void look(const Element* x, const Element* end) {
+        for (; end - x >= static_cast<std::ptrdiff_t>(count * w); x += count * w) {
+#pragma GCC unroll 8
+            for (std::size_t k = 0; k < count; ++k) look_at(best_[k], x + k * w);
+        }
+        for (; end - x >= static_cast<std::ptrdiff_t>(w); x += w) look_at(best_[0], x);
+        if (x != end) look_at(best_[1], end - w);
+    }
+    [[nodiscard]] bool has_nan() const {
+        if constexpr (std::is_floating_point_v<T>) return any_set(nan_);
+        return false;
+    }
+    /// The best one, if it is better than what was before.
+    bool improves(Element& value) {
+#pragma GCC unroll 4
+        for (std::size_t half = count / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+            for (std::size_t k = 0; k < half; ++k) best_[k] = better_of<seek, T>(best_[k], best_[k + half]);
+        }
+        if (!any_set(is_better<seek>(best_[0], before_ - Vec{}))) return false;
+        Element lanes[w];
+        std::memcpy(lanes, &best_[0], sizeof lanes);
+        value = lanes[0];
+        for (std::size_t k = 1; k < w; ++k) value = is_better<seek>(lanes[k], value) ? lanes[k] : value;
+        return true;
+    }
+
+private:
+    void look_at(Vec& best, const Element* x) {
+        const Vec v = Kind::load(x);
+        best = better_of<seek, T>(best, v);
+        if constexpr (std::is_floating_point_v<T>) nan_ |= v != v;  // NOLINT(misc-redundant-expression)
+    }
+    Vec best_[count];
+    decltype(Vec{} != Vec{}) nan_{};
+    Element before_;
+};
+
+/// The first element from `x` on that the test holds for, as there is one before `end`.
+template <class T, class Test>
+inline const typename Stored<T>::Element* first_with(const typename Stored<T>::Element* x,
+                                                     const typename Stored<T>::Element* end, const Test& test) {
+    constexpr std::size_t w = Stored<T>::width, together = 4 * w;
+    for (; end - x >= static_cast<std::ptrdiff_t>(together); x += together) {
+        auto hits = test(Stored<T>::load(x));
+        for (std::size_t k = w; k < together; k += w) hits |= test(Stored<T>::load(x + k));
+        if (any_set(hits)) break;
+    }
+    while (!test(Stored<T>::read(x))) ++x;
+    return x;
+}
+
+/// Fewer elements than a vector has.
+template <Seek seek, class T>
+inline std::int64_t find_among_few(const typename Stored<T>::Element* x, std::int64_t count) {
+    std::int64_t best = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto value = Stored<T>::read(x + i);
+        if (value != value) return i;  // NOLINT(misc-redundant-expression)
+        if (is_better<seek>(value, Stored<T>::read(x + best))) best = i;
+    }
+    return best;
+}
+
+template <Seek seek, class T>
+std::int64_t find_best(const std::byte* elements, std::int64_t count) noexcept {
+    using Element = typename Stored<T>::Element;
+    const auto* const x = reinterpret_cast<const Element*>(elements);
+    constexpr std::ptrdiff_t w = Stored<T>::width, block = Stored<T>::block;
+    if (count < w) return find_among_few<seek, T>(x, count);
+    const Element* const end = x + count;
+    const Element *from = x, *to = count < block ? end : x + block;
+    Element best = Stored<T>::read(x);
+    for (const Element* begin = x; begin < end && !is_final<seek, T>(best);) {
+        const Element* const stop = end - begin < block ? end : begin + block;
+        BestValue<seek, T> values(best);
+        // A short last block takes what comes before it too, which is no better.
+        values.look(stop - begin < w ? stop - w : begin, stop);
+        if (values.has_nan())
+            return first_with<T>(begin, stop, [](auto v) { return v != v; }) - x;  // NOLINT(misc-redundant-expression)
+        if (values.improves(best)) {
+            from = begin;
+            to = stop;
+        }
+        begin = stop;
+    }
+    return first_with<T>(from, to, [best](auto v) { return v == best; }) - x;
+}
+
+}  // namespace
+}  // namespace ik::simd
