@@ -1,7 +1,8 @@
 #pragma once
-// The short way from Python to a kernel: a program called again with inputs of the same kinds reads the arrays in place
-// and writes into a fresh NumPy array, or the one that `out` names, without an ik::Value in between. All of it needs
-// the GIL, and keeps it: the work is a few microseconds.
+// The short ways from Python to the machine: a program called again with inputs of the same kinds reads the arrays in
+// place and writes into a fresh NumPy array, or the one that `out` names, without an ik::Value in between. Inputs that
+// lie as one kernel on neighbouring elements wants them go to Program::run_flat, others to Program::run_again. All of
+// it needs the GIL, and keeps it: the work is some microseconds.
 
 #include <memory>
 #include <span>
@@ -43,20 +44,28 @@ private:
     [[nodiscard]] static std::optional<Expected> expect(PyObject* object, const QuantityType& quantity);
     [[nodiscard]] bool take(const Expected& expected, PyObject* object, Given& given) const;
     [[nodiscard]] PyObject* magnitude(const Expected& expected, PyObject* object, Given& given) const;
+    [[nodiscard]] py::object run_flat(const Given& given, std::size_t count, PyObject* out) const;
+    [[nodiscard]] py::object run_again(const Given& given, PyObject* out) const;
     [[nodiscard]] void* memory_of(PyObject* out, const Given& given, std::size_t count) const;
+    /// The same for an answer of these extents and strides, apart from all inputs.
+    using Extents = std::span<const std::int64_t>;
+    [[nodiscard]] void* memory_of(PyObject* out, const Given& given, Extents shape, Extents strides) const;
+    [[nodiscard]] py::object fresh(Extents shape, Extents strides) const;
     [[nodiscard]] py::object with_unit(const py::object& magnitude) const;
-    [[nodiscard]] py::object number(std::uint64_t bits) const;
+    [[nodiscard]] py::object number(std::span<const std::byte, 16> element) const;
 
     Program program_;
     const QuantityType* quantity_;
     std::vector<Expected> expected_;
-    std::size_t most_ = 0;
+    std::size_t most_ = 0;  ///< Elements for run_flat; 0: that is no way for this program.
+    bool is_repeatable_ = false;
     DType dtype_ = DType::f64;
     int type_number_ = 0;
     std::size_t element_ = 0;
     bool is_array_ = false;
     bool has_arrays_ = false;  ///< Among the inputs.
     py::object unit_;          ///< Null without a unit.
+    py::object scalar_;        ///< The type of an answer that is a number and has no type in Python.
 };
 
 }  // namespace ik::python

@@ -82,7 +82,7 @@ public:
             special = specialised(values);
             outputs = special->program.run(values, options);
         }
-        if (special->is_flat) remember(fast_, FastCall::make(special->program, inputs, state().quantity));
+        if (special->is_short) remember(fast_, FastCall::make(special->program, inputs, state().quantity));
         if (special->is_step) remember(steps_, StepCall::make(special->program, inputs, state().quantity));
         return answer(outputs, out);
     }
@@ -132,8 +132,8 @@ private:
     }
 
     [[nodiscard]] py::object run_fast(Objects names, Objects values, PyObject* out) const {
-        if (py::object result = first_of(fast_, names, values, out)) return result;
-        return first_of(steps_, names, values, out);
+        if (py::object result = first_of(steps_, names, values, out)) return result;
+        return first_of(fast_, names, values, out);
     }
 
     /// Making the result may run Python code that comes back to here, so the entries are never removed.
@@ -193,7 +193,7 @@ private:
     /// A program for some types of inputs, and whether it has a short way.
     struct Specialised {
         Program program;
-        bool is_flat, is_step;
+        bool is_short, is_step;
     };
 
     Specialised specialised(const Inputs& values) {
@@ -204,7 +204,8 @@ private:
         }
         if (programs_.size() >= max_programs) programs_.clear();
         const Program program = state().engine.compile(source_, types, Keep::answer);
-        const Specialised special{program, program.flat().has_value(), program.step().has_value()};
+        const bool is_short = program.flat().has_value() || program.again().has_value();
+        const Specialised special{program, is_short, program.step().has_value()};
         return programs_.emplace_back(types, special).second;
     }
 

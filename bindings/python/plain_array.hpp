@@ -22,11 +22,19 @@ inline const DescriptorHead& descriptor(const py::detail::PyArray_Proxy& array) 
     return *reinterpret_cast<const DescriptorHead*>(array.descr);
 }
 
-/// Whether elements of that type lie in the machine's byte order, row-major without gaps.
-inline bool is_plain(const py::detail::PyArray_Proxy& array, int type_number) {
+/// Whether the elements are of that type, in the machine's byte order.
+inline bool has_type(const py::detail::PyArray_Proxy& array, int type_number) {
     const DescriptorHead& head = descriptor(array);
-    const bool contiguous = (array.flags & py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_) != 0;
-    return head.type_number == type_number && head.byte_order != '>' && contiguous;
+    return head.type_number == type_number && head.byte_order != '>';
+}
+
+/// Whether the elements lie row-major without gaps.
+inline bool is_contiguous(const py::detail::PyArray_Proxy& array) {
+    return (array.flags & py::detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_) != 0;
+}
+
+inline bool is_plain(const py::detail::PyArray_Proxy& array, int type_number) {
+    return has_type(array, type_number) && is_contiguous(array);
 }
 
 }  // namespace ik::python

@@ -121,6 +121,33 @@ public:
                                 const std::function<void*(std::span<const std::int64_t>)>& allocate,
                                 std::uint64_t& number) const noexcept;
 
+    /// What run_again() gives.
+    struct Again {
+        DType dtype = DType::f64;     ///< Of the answer.
+        std::size_t answer_rank = 0;  ///< 0: a number.
+        Unit unit = {};               ///< Of the answer.
+    };
+    /// For texts that end in an expression and are steps one after the other, without branches or anything that is seen
+    /// outside: how to run them again on inputs of few elements that lie as earlier ones did. The library remembers
+    /// what a run did for the extents and strides of its inputs, and the next such run does just that.
+    [[nodiscard]] std::optional<Again> again() const;
+    /// An input as it lies in memory: the address of a number, or of element [0, ..., 0] of an array with its extents
+    /// and its strides in bytes.
+    struct Laid {
+        const void* data = nullptr;
+        std::span<const std::int64_t> shape;
+        std::span<const std::int64_t> strides;
+    };
+    /// Memory for an answer of this shape and these strides, apart from every input; nullptr: none.
+    using Allocate = std::function<void*(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides)>;
+    /// Runs such a text in place of run(), for hosts that call it very often. `inputs` in the order of inputs(), of the
+    /// dtypes, ranks and units compiled for. `allocate` is called at most once; an answer that is a number goes to
+    /// `number` instead, as an element of its dtype. False when this call is the business of run(): inputs of a form
+    /// that has not come before, too much work, or an error that run() reports. Needs again().
+    /// Threads: as run(); the inputs must not change meanwhile.
+    [[nodiscard]] bool run_again(std::span<const Laid> inputs, const Allocate& allocate,
+                                 std::span<std::byte, 16> number) const noexcept;
+
     [[nodiscard]] std::vector<InputType> inputs() const;     ///< What run() needs.
     [[nodiscard]] std::vector<std::string> outputs() const;  ///< Names of what run() gives, without `ans`.
     [[nodiscard]] const std::vector<DiagnosticInfo>& warnings() const noexcept;

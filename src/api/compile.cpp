@@ -92,6 +92,21 @@ std::shared_ptr<Compiled> check_only(const Source& source, const CompileRequest&
     return program;
 }
 
+namespace {
+
+/// For calls that want the answer alone.
+std::unique_ptr<vm::Recordings> recordings_of(const Compiled& program) {
+    if (!program.ends_in_expression || program.code.outputs.empty()) return nullptr;
+    std::vector<DType> dtypes;
+    for (const ir::Input& input : program.module.inputs) {
+        if (size_of(input.type.dtype) == 0) return nullptr;  // A text.
+        dtypes.push_back(input.type.dtype);
+    }
+    return vm::Recordings::make(program.code, dtypes, {&program.code.outputs.back(), 1});
+}
+
+}  // namespace
+
 std::shared_ptr<const Compiled> compile(const Source& source, const CompileRequest& request) {
     const std::shared_ptr<Compiled> program = check_only(source, request);
     if (request.keep == Keep::answer) keep_answer(*program);
@@ -103,6 +118,7 @@ std::shared_ptr<const Compiled> compile(const Source& source, const CompileReque
     program->code = lower::lower(program->module);
     program->flat = vm::Flat::make(program->code, engine.runtime);
     program->lone_step = vm::LoneStep::make(program->code);
+    program->recordings = recordings_of(*program);
     // A copy: the session's own list of texts goes on growing.
     program->sources = std::make_shared<const Sources>(*request.sources);
     return program;

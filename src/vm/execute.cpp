@@ -17,24 +17,6 @@ runtime::Fault out_of_memory(const std::string& what) {
     return fault;
 }
 
-struct Results {
-    Shape shape;         ///< Of the reductions.
-    bool scalar = true;  ///< Rank 0.
-};
-
-Results reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) {
-    Results results;
-    for (std::size_t d = 0; d < shape.rank; ++d) {
-        const bool reduced = (kernel.reduce_axes >> d & 1U) != 0;
-        if (!reduced)
-            results.shape.extent[results.shape.rank++] = shape.extent[d];
-        else if (kernel.keepdims)
-            results.shape.extent[results.shape.rank++] = 1;
-    }
-    results.scalar = results.shape.rank == 0;
-    return results;
-}
-
 bool has_identity(simd::Reduce op) { return op != simd::Reduce::min && op != simd::Reduce::max && !has_position(op); }
 
 /// Memory for an output or result: a cell for a scalar (two for a complex one), else an array.
@@ -193,12 +175,12 @@ private:
         for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
             Memory& target = targets_[kernel_.outputs.size() + k];
             ReductionBinding& reduction = plan_.reductions[k];
-            if (results_.scalar) {
+            if (results_.rank == 0) {
                 reduction.data = reinterpret_cast<std::byte*>(&target.cell);
                 continue;
             }
             if (!take_memory(kernel_.reductions[k], reduction.dtype, target.array)) {
-                if (auto fault = allocate_array(state_, reduction.dtype, results_.shape, target.array)) return fault;
+                if (auto fault = allocate_array(state_, reduction.dtype, results_, target.array)) return fault;
             }
             reduction.data = target.array.data;
         }
@@ -208,8 +190,8 @@ private:
     /// The host's memory for the result of a reduction, which is written row-major while the inputs are being read.
     bool take_memory(const bytecode::Reduction& reduction, DType dtype, runtime::Array& array) {
         const runtime::Array* memory = given_for(program_, lent_.out, reduction.slot);
-        if (memory == nullptr || memory->dtype != dtype || memory->rank != results_.shape.rank) return false;
-        if (!std::equal(memory->shape.begin(), memory->shape.begin() + memory->rank, results_.shape.extent.begin()))
+        if (memory == nullptr || memory->dtype != dtype || memory->rank != results_.rank) return false;
+        if (!std::equal(memory->shape.begin(), memory->shape.begin() + memory->rank, results_.extent.begin()))
             return false;
         const bool reads_slot = std::any_of(kernel_.inputs.begin(), kernel_.inputs.end(),
                                             [&](const auto& input) { return input.slot == reduction.slot; });
@@ -222,7 +204,7 @@ private:
     }
 
     std::optional<runtime::Fault> reduce_nothing() {
-        const std::int64_t elements = element_count(results_.shape).value_or(0);
+        const std::int64_t elements = element_count(results_).value_or(0);
         if (elements == 0) return std::nullopt;
         for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
             if (has_identity(plan_.reductions[k].op)) continue;
@@ -242,7 +224,7 @@ private:
         }
         for (std::size_t k = 0; k < kernel_.reductions.size(); ++k) {
             Memory& target = targets_[kernel_.outputs.size() + k];
-            slots_[kernel_.reductions[k].slot] = finished(target, kernel_.reductions[k].dtype, results_.scalar);
+            slots_[kernel_.reductions[k].slot] = finished(target, kernel_.reductions[k].dtype, results_.rank == 0);
         }
     }
 
@@ -254,7 +236,7 @@ private:
     const Lent& lent_;
     Target* into_;
     Shape shape_;
-    Results results_;
+    Shape results_;  ///< Of the reductions.
     alignas(16) std::byte buffer_[4096];
     std::pmr::monotonic_buffer_resource memory_;
     Plan plan_;
@@ -262,6 +244,18 @@ private:
 };
 
 }  // namespace
+
+Shape reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) noexcept {
+    Shape reduced;
+    for (std::size_t d = 0; d < shape.rank; ++d) {
+        const bool is_reduced = (kernel.reduce_axes >> d & 1U) != 0;
+        if (!is_reduced)
+            reduced.extent[reduced.rank++] = shape.extent[d];
+        else if (kernel.keepdims)
+            reduced.extent[reduced.rank++] = 1;
+    }
+    return reduced;
+}
 
 std::optional<runtime::Fault> allocate_array(Runtime::State& state, DType dtype, const Shape& shape,
                                              runtime::Array& result) {

@@ -38,6 +38,9 @@ struct Lent {
                                                        Slots slots, Runtime::State& state, const Control& control,
                                                        const Lent& lent);
 
+/// The shape of the reductions of a kernel.
+[[nodiscard]] Shape reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) noexcept;
+
 /// The host's memory for the output that the slot is, or nullptr.
 [[nodiscard]] const runtime::Array* given_for(const bytecode::Program& program, std::span<const runtime::Array> given,
                                               bytecode::Slot slot) noexcept;

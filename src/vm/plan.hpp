@@ -61,21 +61,14 @@ struct ReductionBinding {
     return op == simd::Reduce::argmin || op == simd::Reduce::argmax;
 }
 
-struct Plan {
-    explicit Plan(std::pmr::memory_resource* memory)
-        : code(memory), sources(memory), source_of(memory), outputs(memory), reductions(memory) {}
-
+/// The loops of a plan and what holds for all of it.
+struct Nest {
     const bytecode::Kernel* kernel = nullptr;
     const simd::LaneTable* table = nullptr;
     const runtime::Array* target = nullptr;  ///< Where the only output goes; otherwise outputs are fresh and row-major.
     simd::Run run = nullptr;                 ///< What runs the code on whole tiles.
     simd::RunRows run_rows = nullptr;        ///< The same for several rows, where there is such a loop.
     simd::FoldRow fold_row = nullptr;        ///< The result of a short row, likewise.
-    std::pmr::vector<simd::Instr> code;
-    std::pmr::vector<Source> sources;
-    std::pmr::vector<std::uint32_t> source_of;  ///< 1 + source by operand and lane type; 0: none (see find_source).
-    std::pmr::vector<OutputBinding> outputs;
-    std::pmr::vector<ReductionBinding> reductions;
 
     /// The full space: kept axes and reduced axes in the order they are walked. The last dimension of a row is the
     /// inner one; dimensions from `flat_from` on are walked as one.
@@ -96,6 +89,25 @@ struct Plan {
     bool over_input = false;  ///< Some output lies on an input, element by element (see reuse.hpp).
     bool stream = false;      ///< Stores bypass the caches where they are aligned.
     bool loops = false;       ///< The code has loops, which can be stopped.
+};
+
+struct Plan : Nest {
+    explicit Plan(std::pmr::memory_resource* memory)
+        : code(memory), sources(memory), source_of(memory), outputs(memory), reductions(memory) {}
+    /// A copy to run with other addresses; nothing more can be bound to it.
+    Plan(const Plan& other, std::pmr::memory_resource* memory)
+        : Nest(other),
+          code(other.code, memory),
+          sources(other.sources, memory),
+          source_of(memory),
+          outputs(other.outputs, memory),
+          reductions(other.reductions, memory) {}
+
+    std::pmr::vector<simd::Instr> code;
+    std::pmr::vector<Source> sources;
+    std::pmr::vector<std::uint32_t> source_of;  ///< 1 + source by operand and lane type; 0: none (see find_source).
+    std::pmr::vector<OutputBinding> outputs;
+    std::pmr::vector<ReductionBinding> reductions;
 };
 
 /// The entry of an operand as lanes of one type.

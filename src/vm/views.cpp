@@ -122,20 +122,13 @@ std::optional<runtime::Fault> cut_of(const bytecode::AxisIndex& axis, std::int64
 
 }  // namespace
 
-std::optional<runtime::Fault> slice_value(const runtime::Value& value, const bytecode::Slice& slice, Slots slots,
-                                          Runtime::State& state, runtime::Value& result) {
-    runtime::Array source;
-    if (const auto* array = std::get_if<runtime::Array>(&value)) {
-        source = *array;
-    } else {
-        const auto& scalar = std::get<runtime::Scalar>(value);
-        if (auto fault = allocate_array(state, scalar.dtype, Shape{}, source)) return fault;
-        runtime::store_scalar(source.data, scalar);
-    }
+std::optional<runtime::Fault> slice_array(const runtime::Array& array, const bytecode::Slice& slice, Slots slots,
+                                          runtime::Array& view) {
+    runtime::Array source = array;
     if (!slice.extents.empty()) {
         if (auto fault = broadcast_to(slice.extents, slots, source)) return fault;
     }
-    runtime::Array view = source;
+    view = source;
     view.fills_block = false;
     view.shape = {};
     view.strides = {};
@@ -171,6 +164,21 @@ std::optional<runtime::Fault> slice_value(const runtime::Value& value, const byt
     }
     view.rank = static_cast<std::uint8_t>(rank);
     if (empty) view.data = source.data;
+    return std::nullopt;
+}
+
+std::optional<runtime::Fault> slice_value(const runtime::Value& value, const bytecode::Slice& slice, Slots slots,
+                                          Runtime::State& state, runtime::Value& result) {
+    runtime::Array source;
+    if (const auto* array = std::get_if<runtime::Array>(&value)) {
+        source = *array;
+    } else {
+        const auto& scalar = std::get<runtime::Scalar>(value);
+        if (auto fault = allocate_array(state, scalar.dtype, Shape{}, source)) return fault;
+        runtime::store_scalar(source.data, scalar);
+    }
+    runtime::Array view;
+    if (auto fault = slice_array(source, slice, slots, view)) return fault;
     result = unless_scalar(std::move(view));
     return std::nullopt;
 }

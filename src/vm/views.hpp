@@ -7,6 +7,9 @@ namespace ik::vm {
 
 [[nodiscard]] std::optional<runtime::Fault> slice_value(const runtime::Value& value, const bytecode::Slice& slice,
                                                         Slots slots, Runtime::State& state, runtime::Value& result);
+/// The same of an array, as a view that may have no axes left.
+[[nodiscard]] std::optional<runtime::Fault> slice_array(const runtime::Array& array, const bytecode::Slice& slice,
+                                                        Slots slots, runtime::Array& view);
 /// The real (0) or imaginary (1) part of a complex value: every second number of the same memory.
 [[nodiscard]] runtime::Value part_value(const runtime::Value& value, std::uint32_t part);
 [[nodiscard]] runtime::Value transpose_value(const runtime::Value& value);
