@@ -259,14 +259,16 @@ py::object FastCall::run_flat(const Given& given, std::size_t count, PyObject* o
 
 py::object FastCall::run_again(const Given& given, PyObject* out) const {
     if (out != nullptr && !is_array_) return {};
-    std::array<Program::Laid, most_inputs> laid;
+    std::array<std::int64_t, most_inputs * 2 * ArrayView::max_rank> layout;
+    std::size_t size = 0;
     for (std::size_t k = 0; k < expected_.size(); ++k) {
         const Array* const array = given.arrays[k];
-        laid[k].data = given.data[k];
         if (array == nullptr) continue;
-        laid[k].shape = shape_of(*array);
-        laid[k].strides = strides_of(*array);
+        // Of so many axes that the program was compiled for them.
+        for (int d = 0; d < array->nd; ++d) layout[size++] = array->dimensions[d];
+        for (int d = 0; d < array->nd; ++d) layout[size++] = array->strides[d];
     }
+    const Program::Laid laid{std::span(given.data).first(expected_.size()), std::span(layout).first(size)};
     py::object result;
     const auto allocate = [&](Extents shape, Extents strides) -> void* {
         if (out != nullptr) {
@@ -279,7 +281,7 @@ py::object FastCall::run_again(const Given& given, PyObject* out) const {
         return nullptr;
     };
     alignas(8) std::array<std::byte, 16> element;
-    if (!program_.run_again(std::span(laid).first(expected_.size()), std::ref(allocate), element)) return {};
+    if (!program_.run_again(laid, std::ref(allocate), element)) return {};
     return with_unit(is_array_ ? result : number(element));
 }
 

@@ -131,21 +131,20 @@ public:
     /// outside: how to run them again on inputs of few elements that lie as earlier ones did. The library remembers
     /// what a run did for the extents and strides of its inputs, and the next such run does just that.
     [[nodiscard]] std::optional<Again> again() const;
-    /// An input as it lies in memory: the address of a number, or of element [0, ..., 0] of an array with its extents
-    /// and its strides in bytes.
+    /// Inputs as they lie in memory, in the order of inputs(): the addresses of numbers and of the elements
+    /// [0, ..., 0] of arrays; and for each array its extents, then its strides in bytes, one array after the other.
     struct Laid {
-        const void* data = nullptr;
-        std::span<const std::int64_t> shape;
-        std::span<const std::int64_t> strides;
+        std::span<const void* const> data;
+        std::span<const std::int64_t> layout;
     };
     /// Memory for an answer of this shape and these strides, apart from every input; nullptr: none.
     using Allocate = std::function<void*(std::span<const std::int64_t> shape, std::span<const std::int64_t> strides)>;
-    /// Runs such a text in place of run(), for hosts that call it very often. `inputs` in the order of inputs(), of the
-    /// dtypes, ranks and units compiled for. `allocate` is called at most once; an answer that is a number goes to
-    /// `number` instead, as an element of its dtype. False when this call is the business of run(): inputs of a form
-    /// that has not come before, too much work, or an error that run() reports. Needs again().
-    /// Threads: as run(); the inputs must not change meanwhile.
-    [[nodiscard]] bool run_again(std::span<const Laid> inputs, const Allocate& allocate,
+    /// Runs such a text in place of run(), for hosts that call it very often. `inputs` are of the dtypes, ranks and
+    /// units compiled for. `allocate` is called at most once; an answer that is a number goes to `number` instead, as
+    /// an element of its dtype. False when this call is the business of run(): inputs of a form that has not come
+    /// before, too much work, or an error that run() reports. Needs again(). Threads: as run(); the inputs must not
+    /// change meanwhile.
+    [[nodiscard]] bool run_again(const Laid& inputs, const Allocate& allocate,
                                  std::span<std::byte, 16> number) const noexcept;
 
     [[nodiscard]] std::vector<InputType> inputs() const;     ///< What run() needs.

@@ -97,12 +97,12 @@ namespace {
 /// For calls that want the answer alone.
 std::unique_ptr<vm::Recordings> recordings_of(const Compiled& program) {
     if (!program.ends_in_expression || program.code.outputs.empty()) return nullptr;
-    std::vector<DType> dtypes;
+    std::vector<vm::InputForm> forms;
     for (const ir::Input& input : program.module.inputs) {
         if (size_of(input.type.dtype) == 0) return nullptr;  // A text.
-        dtypes.push_back(input.type.dtype);
+        forms.push_back({input.type.dtype, input.type.shape.rank});
     }
-    return vm::Recordings::make(program.code, dtypes, {&program.code.outputs.back(), 1});
+    return vm::Recordings::make(program.code, forms, {&program.code.outputs.back(), 1});
 }
 
 }  // namespace

@@ -82,26 +82,15 @@ std::optional<Program::Again> Program::again() const {
     return Again{type.dtype, type.shape.rank, to_public(type.unit)};
 }
 
-bool Program::run_again(std::span<const Laid> inputs, const Allocate& allocate,
-                        std::span<std::byte, 16> number) const noexcept {
+bool Program::run_again(const Laid& inputs, const Allocate& allocate, std::span<std::byte, 16> number) const noexcept {
     vm::Runtime& runtime = impl_->engine->runtime;
-    const std::vector<ir::Input>& types = impl_->compiled->module.inputs;
-    std::array<vm::Laid, vm::Recordings::most_inputs> laid;
-    if (inputs.size() != types.size() || inputs.size() > laid.size()) return false;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const bool fits =
-            inputs[i].shape.size() == types[i].type.shape.rank && inputs[i].strides.size() == types[i].type.shape.rank;
-        if (!fits) return false;
-        laid[i] = {inputs[i].data, inputs[i].shape, inputs[i].strides};
-    }
-    const std::span given = std::span(laid).first(inputs.size());
-    const auto recording = impl_->compiled->recordings->find(given, runtime);
+    const auto recording = impl_->compiled->recordings->find({inputs.data, inputs.layout}, runtime);
     if (recording == nullptr) return false;
     const vm::Recording::Result& result = recording->results()[0];
     void* memory = number.data();
     if (result.rank > 0)
         memory = allocate(std::span(result.shape).first(result.rank), std::span(result.strides).first(result.rank));
-    return memory != nullptr && recording->run(given, {&memory, 1}, runtime);
+    return memory != nullptr && recording->run(inputs.data, {&memory, 1}, runtime);
 }
 
 std::vector<InputType> Program::inputs() const {

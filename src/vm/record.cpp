@@ -96,9 +96,13 @@ public:
         cells_.resize(program.functions[0].slots);
     }
 
-    std::unique_ptr<const Recording> record(std::span<const Laid> inputs, std::span<const DType> dtypes,
+    std::unique_ptr<const Recording> record(std::span<const InputForm> forms, const Laid& inputs,
                                             std::span<const Slot> wanted) {
-        for (std::size_t k = 0; k < inputs.size(); ++k) take_input(k, inputs[k], dtypes[k]);
+        std::span<const std::int64_t> layout = inputs.layout;
+        for (std::size_t k = 0; k < forms.size(); ++k) {
+            take_input(k, forms[k], inputs.data[k], layout);
+            layout = layout.subspan(2 * forms[k].rank);
+        }
         for (const Step& step : program_.functions[0].steps) {
             if (step.op == StepOp::ret) break;
             if (!take(step) || nanoseconds_ > Recording::most_nanoseconds) return nullptr;
@@ -123,22 +127,23 @@ private:
         return addresses_.size() - 1;
     }
 
-    void take_input(std::size_t number, const Laid& laid, DType dtype) {
-        auto* const data = static_cast<std::byte*>(const_cast<void*>(laid.data));
+    void take_input(std::size_t number, const InputForm& form, const void* memory,
+                    std::span<const std::int64_t> layout) {
+        auto* const data = static_cast<std::byte*>(const_cast<void*>(memory));
         const auto owner = std::make_shared<const std::size_t>(number);
         const std::size_t root = add_root({Root::Kind::input, number, nullptr}, data, owner, 0);
         const auto slot = static_cast<Slot>(number);
-        if (laid.shape.empty()) {
-            set_number(slot, dtype, {root, 0});
+        if (form.rank == 0) {
+            set_number(slot, form.dtype, {root, 0});
             return;
         }
         Array array;
         array.owner = owner;
         array.data = data;
-        array.dtype = dtype;
-        array.rank = static_cast<std::uint8_t>(laid.shape.size());
-        std::copy(laid.shape.begin(), laid.shape.end(), array.shape.begin());
-        std::copy(laid.strides.begin(), laid.strides.end(), array.strides.begin());
+        array.dtype = form.dtype;
+        array.rank = static_cast<std::uint8_t>(form.rank);
+        std::copy_n(layout.begin(), form.rank, array.shape.begin());
+        std::copy_n(layout.begin() + static_cast<std::ptrdiff_t>(form.rank), form.rank, array.strides.begin());
         set(slot, std::move(array));
     }
 
@@ -361,8 +366,9 @@ private:
         if (iteration_shape(kernel, program_, slots_, shape)) return false;
         const auto count = element_count(shape);
         if (!count || *count == 0) return false;
+        std::pmr::memory_resource* const memory = std::pmr::new_delete_resource();
         Recording::KernelRun run{
-            .plan = Plan(std::pmr::new_delete_resource()), .reads = {}, .outputs = {}, .reductions = {}};
+            .plan = Plan(memory), .own = Plan(memory), .reads = {}, .outputs = {}, .reductions = {}};
         Plan& plan = run.plan;
         plan.kernel = &kernel;
         plan.table = kernel.lanes == bytecode::Lanes::narrow ? state_.kernels->narrow : state_.kernels->wide;
@@ -371,6 +377,7 @@ private:
         bind_code(plan);
         nanoseconds_ += plan.cost * static_cast<double>(*count);
         if (nanoseconds_ > Recording::most_nanoseconds) return false;
+        run.own = Plan(plan, memory);
         note_reads(run);
         return make_results(kernel, shape, run) && perform(std::move(run));
     }
@@ -538,10 +545,10 @@ bool may_record(const bytecode::Program& program) noexcept {
            std::all_of(steps.begin(), steps.end(), [](const Step& step) { return is_repeatable(step); });
 }
 
-std::unique_ptr<const Recording> record(const bytecode::Program& program, std::span<const Laid> inputs,
-                                        std::span<const DType> dtypes, std::span<const Slot> wanted, Runtime& runtime) {
-    if (!may_record(program) || inputs.size() != program.functions[0].parameters) return nullptr;
-    return Recorder(program, runtime).record(inputs, dtypes, wanted);
+std::unique_ptr<const Recording> record(const bytecode::Program& program, std::span<const InputForm> forms,
+                                        const Laid& inputs, std::span<const Slot> wanted, Runtime& runtime) {
+    if (!may_record(program) || forms.size() != program.functions[0].parameters) return nullptr;
+    return Recorder(program, runtime).record(forms, inputs, wanted);
 }
 
 }  // namespace ik::vm

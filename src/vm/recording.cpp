@@ -23,6 +23,22 @@ bool has_form(const Array& array, DType dtype, std::span<const std::int64_t> ext
            std::equal(extents.begin(), extents.end(), array.shape.begin());
 }
 
+/// Takes a flag for as long as it lives, or finds it taken.
+class Alone {
+public:
+    explicit Alone(std::atomic_flag& flag) noexcept
+        : flag_(flag.test_and_set(std::memory_order_acquire) ? nullptr : &flag) {}
+    ~Alone() {
+        if (flag_ != nullptr) flag_->clear(std::memory_order_release);
+    }
+    Alone(const Alone&) = delete;
+    Alone& operator=(const Alone&) = delete;
+    [[nodiscard]] bool is_alone() const noexcept { return flag_ != nullptr; }
+
+private:
+    std::atomic_flag* flag_;
+};
+
 }  // namespace
 
 runtime::HostContext Recording::context_of(Runtime::State& state) {
@@ -37,7 +53,8 @@ runtime::HostContext Recording::context_of(Runtime::State& state) {
     return context;
 }
 
-bool Recording::run(std::span<const Laid> inputs, std::span<void* const> results, Runtime& runtime) const noexcept {
+bool Recording::run(std::span<const void* const> inputs, std::span<void* const> results,
+                    Runtime& runtime) const noexcept {
     alignas(64) std::byte local[local_scratch];
     std::unique_ptr<std::byte[]> heap;
     std::byte* scratch = local;
@@ -54,40 +71,46 @@ bool Recording::run(std::span<const Laid> inputs, std::span<void* const> results
             const Root& root = roots_[k];
             switch (root.kind) {
                 case Root::Kind::input:
-                    addresses[k] = static_cast<std::byte*>(const_cast<void*>(inputs[root.number].data));
+                    addresses[k] = static_cast<std::byte*>(const_cast<void*>(inputs[root.number]));
                     break;
                 case Root::Kind::result: addresses[k] = static_cast<std::byte*>(results[root.number]); break;
                 case Root::Kind::scratch: addresses[k] = scratch + root.number; break;
                 case Root::Kind::kept: addresses[k] = root.kept; break;
             }
         }
-        const Running running{std::span(addresses).first(roots_.size()), runtime.state(), control};
-        return std::all_of(actions_.begin(), actions_.end(),
-                           [&](const Action& action) { return perform(action, running); });
+        const Alone alone(busy_);
+        const Running running{std::span(addresses).first(roots_.size()), runtime.state(), control, alone.is_alone()};
+        return std::all_of(actions_.begin(), actions_.end(), [&](Action& action) { return perform(action, running); });
     } catch (...) {
         return false;  // No memory.
     }
 }
 
-bool Recording::perform(const Action& action, const Running& running) {
-    if (const auto* kernel = std::get_if<KernelRun>(&action)) return perform(*kernel, running);
+bool Recording::perform(Action& action, const Running& running) {
+    if (auto* kernel = std::get_if<KernelRun>(&action)) return perform(*kernel, running);
     if (const auto* call = std::get_if<HostCall>(&action)) return perform(*call, running);
     perform(std::get<Copy>(action), running);
     return true;
 }
 
-bool Recording::perform(const KernelRun& kernel, const Running& running) {
+bool Recording::perform(KernelRun& kernel, const Running& running) {
+    if (running.is_alone) return perform(kernel, kernel.own, running);
     alignas(16) std::byte buffer[4096];
     std::pmr::monotonic_buffer_resource memory(buffer, sizeof buffer);
     Plan plan(kernel.plan, &memory);
+    return perform(kernel, plan, running);
+}
+
+bool Recording::perform(const KernelRun& kernel, Plan& plan, const Running& running) {
     for (const KernelRun::Read& read : kernel.reads) {
         Source& source = plan.sources[read.source];
+        const Source& recorded = kernel.plan.sources[read.source];
         const std::byte* const data = running.at(read.place);
         if (read.is_number) {
             source.bits = lane_bits(runtime::load_scalar(data, source.dtype), source.type, plan.table->lane_bytes);
             continue;
         }
-        if (source.end != nullptr) source.end = data + (source.end - source.data);
+        if (recorded.end != nullptr) source.end = data + (recorded.end - recorded.data);
         source.data = data;
     }
     for (std::size_t k = 0; k < kernel.outputs.size(); ++k) {

@@ -2,8 +2,9 @@
 // A run of a program on inputs of one form, remembered: which kernels ran, bound to which machine functions, on which
 // parts of which arrays. Another run on inputs of the same extents and strides puts the new addresses in and goes; the
 // bits are those of run(). What a recording holds depends on no element and no address.
-// Made by record(); immutable then, and any number of threads may run one. It refers to its program's kernels.
+// Made by record(). Any number of threads may run one; it refers to its program's kernels.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,12 +20,10 @@
 
 namespace ik::vm {
 
-/// An input of a short run: the address of a number, or of the first element of an array with its extents and strides
-/// (in bytes). The dtype is the program's.
+/// Inputs of a short run. The dtypes and ranks are the program's.
 struct Laid {
-    const void* data = nullptr;
-    std::span<const std::int64_t> shape;
-    std::span<const std::int64_t> strides;
+    std::span<const void* const> data;     ///< Of numbers, and of the first elements of arrays.
+    std::span<const std::int64_t> layout;  ///< For each array its extents, then its strides in bytes.
 };
 
 class Recording {
@@ -42,7 +41,7 @@ public:
 
     /// Runs on inputs of the recorded form; `results` have their memory, apart from all inputs. False when a step has
     /// failed, for reasons that run() will give.
-    [[nodiscard]] bool run(std::span<const Laid> inputs, std::span<void* const> results,
+    [[nodiscard]] bool run(std::span<const void* const> inputs, std::span<void* const> results,
                            Runtime& runtime) const noexcept;
 
 private:
@@ -64,7 +63,8 @@ private:
             Place place;
             bool is_number = false;  ///< The same in every row: its bits are wanted, not its address.
         };
-        Plan plan;  ///< Without addresses.
+        Plan plan;  ///< With the addresses of the recorded run.
+        Plan own;   ///< A copy for one run at a time: the one that has set `busy_`.
         std::vector<Read> reads;
         std::vector<Place> outputs, reductions;
     };
@@ -89,18 +89,21 @@ private:
         std::span<std::byte* const> addresses;  ///< By root.
         Runtime::State& state;
         const Control& control;
+        bool is_alone = true;  ///< No other run uses KernelRun::own.
         [[nodiscard]] std::byte* at(const Place& place) const noexcept { return addresses[place.root] + place.offset; }
     };
 
     Recording() = default;
     [[nodiscard]] static runtime::HostContext context_of(Runtime::State& state);
-    [[nodiscard]] static bool perform(const Action& action, const Running& running);
-    [[nodiscard]] static bool perform(const KernelRun& kernel, const Running& running);
+    [[nodiscard]] static bool perform(Action& action, const Running& running);
+    [[nodiscard]] static bool perform(KernelRun& kernel, const Running& running);
+    [[nodiscard]] static bool perform(const KernelRun& kernel, Plan& plan, const Running& running);
     [[nodiscard]] static bool perform(const HostCall& call, const Running& running);
     static void perform(const Copy& copy, const Running& running);
 
     std::vector<Root> roots_;
-    std::vector<Action> actions_;
+    mutable std::atomic_flag busy_;
+    mutable std::vector<Action> actions_;
     std::vector<Result> results_;
     std::vector<std::shared_ptr<const void>> owners_;  ///< Of what is kept.
     std::size_t scratch_bytes_ = 0;
@@ -109,10 +112,16 @@ private:
 /// Whether the program may be recorded at all: its steps follow each other, and nobody else sees them.
 [[nodiscard]] bool may_record(const bytecode::Program& program) noexcept;
 
-/// Runs the program on the inputs, of these dtypes, and remembers how, for the values in the slots of `wanted`. nullptr
-/// when that cannot be repeated: it depends on values, is long work, or has failed. Errors: std::bad_alloc.
-[[nodiscard]] std::unique_ptr<const Recording> record(const bytecode::Program& program, std::span<const Laid> inputs,
-                                                      std::span<const DType> dtypes,
+/// What the program was compiled for, by input.
+struct InputForm {
+    DType dtype = DType::f64;
+    std::size_t rank = 0;
+};
+
+/// Runs the program on the inputs and remembers how, for the values in the slots of `wanted`. nullptr when that cannot
+/// be repeated: it depends on values, is long work, or has failed. Errors: std::bad_alloc.
+[[nodiscard]] std::unique_ptr<const Recording> record(const bytecode::Program& program,
+                                                      std::span<const InputForm> forms, const Laid& inputs,
                                                       std::span<const bytecode::Slot> wanted, Runtime& runtime);
 
 }  // namespace ik::vm

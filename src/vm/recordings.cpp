@@ -5,54 +5,40 @@
 namespace ik::vm {
 namespace {
 
-/// Extents and strides of all inputs, one after the other: the ranks are the program's. Only what was put is read.
-class Form {
-public:
-    void put(std::int64_t number) noexcept {
+/// Never 0.
+std::uint64_t hash_of(std::span<const std::int64_t> layout) noexcept {
+    std::uint64_t hash = 0x243F6A8885A308D3U;
+    for (const std::int64_t number : layout) {
         // Each number goes through a full-width product, so that the order counts.
-        hash_ = (hash_ ^ static_cast<std::uint64_t>(number)) * 0x9E3779B97F4A7C15U;
-        hash_ ^= hash_ >> 29U;
-        numbers_[size_++] = number;
+        hash = (hash ^ static_cast<std::uint64_t>(number)) * 0x9E3779B97F4A7C15U;
+        hash ^= hash >> 29U;
     }
-    /// Never 0.
-    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_ | 1U; }
-    [[nodiscard]] std::span<const std::int64_t> numbers() const noexcept { return {numbers_.data(), size_}; }
-
-private:
-    std::array<std::int64_t, Recordings::most_inputs * 2 * max_rank> numbers_;
-    std::size_t size_ = 0;
-    std::uint64_t hash_ = 0x243F6A8885A308D3U;
-};
+    return hash | 1U;
+}
 
 }  // namespace
 
-std::unique_ptr<Recordings> Recordings::make(const bytecode::Program& program, std::span<const DType> dtypes,
+std::unique_ptr<Recordings> Recordings::make(const bytecode::Program& program, std::span<const InputForm> forms,
                                              std::span<const bytecode::Slot> wanted) {
-    if (!may_record(program) || dtypes.size() > most_inputs || wanted.empty()) return nullptr;
+    if (!may_record(program) || forms.size() > most_inputs || wanted.empty()) return nullptr;
     std::unique_ptr<Recordings> recordings(new Recordings(program));
-    recordings->dtypes_.assign(dtypes.begin(), dtypes.end());
+    recordings->forms_.assign(forms.begin(), forms.end());
+    for (const InputForm& form : forms) recordings->layout_size_ += 2 * form.rank;
     recordings->wanted_.assign(wanted.begin(), wanted.end());
     return recordings;
 }
 
-std::shared_ptr<const Recording> Recordings::find(std::span<const Laid> inputs, Runtime& runtime) noexcept {
-    if (inputs.size() != dtypes_.size()) return nullptr;
-    Form form;
-    for (const Laid& laid : inputs) {
-        if (laid.shape.size() > max_rank) return nullptr;
-        for (std::size_t d = 0; d < laid.shape.size(); ++d) {
-            form.put(laid.shape[d]);
-            form.put(laid.strides[d]);
-        }
-    }
+std::shared_ptr<const Recording> Recordings::find(const Laid& inputs, Runtime& runtime) noexcept {
+    if (inputs.data.size() != forms_.size() || inputs.layout.size() != layout_size_) return nullptr;
+    const std::uint64_t hash = hash_of(inputs.layout);
     {
         const std::lock_guard lock(mutex_);
-        if (Entry* entry = look_up(form.hash(), form.numbers())) return entry->recording;
-        if (!is_seen(form.hash())) return nullptr;
+        if (Entry* entry = look_up(hash, inputs.layout)) return entry->recording;
+        if (!is_seen(hash)) return nullptr;
     }
     try {
-        Entry entry{.hash = form.hash(), .form = {form.numbers().begin(), form.numbers().end()}, .recording = nullptr};
-        entry.recording = record(program_, inputs, dtypes_, wanted_, runtime);
+        Entry entry{.hash = hash, .layout = {inputs.layout.begin(), inputs.layout.end()}, .recording = nullptr};
+        entry.recording = record(program_, forms_, inputs, wanted_, runtime);
         std::shared_ptr<const Recording> made = entry.recording;
         keep(std::move(entry));
         return made;
@@ -61,9 +47,10 @@ std::shared_ptr<const Recording> Recordings::find(std::span<const Laid> inputs, 
     }
 }
 
-Recordings::Entry* Recordings::look_up(std::uint64_t hash, std::span<const std::int64_t> form) noexcept {
+Recordings::Entry* Recordings::look_up(std::uint64_t hash, std::span<const std::int64_t> layout) noexcept {
     for (Entry& entry : entries_) {
-        if (entry.hash != hash || !std::equal(form.begin(), form.end(), entry.form.begin(), entry.form.end())) continue;
+        if (entry.hash != hash || !std::equal(layout.begin(), layout.end(), entry.layout.begin(), entry.layout.end()))
+            continue;
         entry.used = ++clock_;
         return &entry;
     }
@@ -79,7 +66,7 @@ bool Recordings::is_seen(std::uint64_t hash) noexcept {
 void Recordings::keep(Entry entry) {
     const std::lock_guard lock(mutex_);
     entry.used = ++clock_;
-    if (look_up(entry.hash, entry.form) != nullptr) return;  // Another thread was first.
+    if (look_up(entry.hash, entry.layout) != nullptr) return;  // Another thread was first.
     if (entries_.size() < most) {
         entries_.push_back(std::move(entry));
         return;

@@ -17,29 +17,30 @@ public:
     /// For the values that the program leaves in the slots of `wanted`; nullptr when it may not be recorded. The
     /// program must outlive this.
     [[nodiscard]] static std::unique_ptr<Recordings> make(const bytecode::Program& program,
-                                                          std::span<const DType> dtypes,
+                                                          std::span<const InputForm> forms,
                                                           std::span<const bytecode::Slot> wanted);
 
     /// The recording for inputs of this form, perhaps made now; nullptr when run() has to do this call.
-    [[nodiscard]] std::shared_ptr<const Recording> find(std::span<const Laid> inputs, Runtime& runtime) noexcept;
+    [[nodiscard]] std::shared_ptr<const Recording> find(const Laid& inputs, Runtime& runtime) noexcept;
 
 private:
     static constexpr std::size_t most = 8;
     static constexpr std::size_t most_seen = 16;
     struct Entry {
         std::uint64_t hash = 0;
-        std::vector<std::int64_t> form;
+        std::vector<std::int64_t> layout;
         std::shared_ptr<const Recording> recording;  ///< nullptr: of this form there can be none.
         std::uint64_t used = 0;
     };
     explicit Recordings(const bytecode::Program& program) : program_(program) {}
-    [[nodiscard]] Entry* look_up(std::uint64_t hash, std::span<const std::int64_t> form) noexcept;
+    [[nodiscard]] Entry* look_up(std::uint64_t hash, std::span<const std::int64_t> layout) noexcept;
     /// Whether the form has come before.
     [[nodiscard]] bool is_seen(std::uint64_t hash) noexcept;
     void keep(Entry entry);
 
     const bytecode::Program& program_;
-    std::vector<DType> dtypes_;
+    std::vector<InputForm> forms_;
+    std::size_t layout_size_ = 0;
     std::vector<bytecode::Slot> wanted_;
     std::mutex mutex_;
     std::vector<Entry> entries_;

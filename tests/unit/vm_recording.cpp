@@ -13,25 +13,36 @@
 namespace ik::vm::testing {
 namespace {
 
-std::vector<Laid> laid(const std::vector<Value>& inputs) {
-    std::vector<Laid> found;
+/// Inputs as a recording reads them.
+struct Given {
+    std::vector<const void*> data;
+    std::vector<std::int64_t> layout;
+    std::vector<InputForm> forms;
+    [[nodiscard]] Laid laid() const { return {data, layout}; }
+};
+
+Given given(const std::vector<Value>& inputs) {
+    Given found;
     for (const Value& input : inputs) {
         if (const auto* scalar = std::get_if<Scalar>(&input)) {
             // A scalar's own bits are its storage on a little-endian machine.
-            found.push_back({&scalar->bits, {}, {}});
+            found.data.push_back(&scalar->bits);
+            found.forms.push_back({scalar->dtype, 0});
             continue;
         }
         const auto& array = std::get<Array>(input);
-        found.push_back(
-            {array.data, std::span(array.shape).first(array.rank), std::span(array.strides).first(array.rank)});
+        found.data.push_back(array.data);
+        found.layout.insert(found.layout.end(), array.shape.begin(), array.shape.begin() + array.rank);
+        found.layout.insert(found.layout.end(), array.strides.begin(), array.strides.begin() + array.rank);
+        found.forms.push_back({array.dtype, array.rank});
     }
     return found;
 }
 
-std::vector<DType> dtypes_of(const bytecode::Program& program) {
-    std::vector<DType> dtypes;
-    for (const bytecode::KernelInput& input : program.kernels[0].inputs) dtypes.push_back(input.dtype);
-    return dtypes;
+std::unique_ptr<const Recording> recorded(const bytecode::Program& program, const std::vector<Value>& inputs,
+                                          Runtime& runtime) {
+    const Given one = given(inputs);
+    return record(program, one.forms, one.laid(), program.outputs, runtime);
 }
 
 /// Inputs of the same form at other addresses, with the elements in another order.
@@ -95,7 +106,7 @@ void check_run(const Recording& recording, const bytecode::Program& program, con
     for (const Recording::Result& result : recording.results()) memory.emplace_back(result);
     std::vector<void*> places;
     for (Memory& one : memory) places.push_back(one.array.data);
-    REQUIRE(recording.run(laid(inputs), places, runtime));
+    REQUIRE(recording.run(given(inputs).data, places, runtime));
     for (std::size_t k = 0; k < expected.size(); ++k) {
         REQUIRE(memory[k].is_guarded());
         const auto* array = std::get_if<Array>(&expected[k]);
@@ -117,7 +128,7 @@ bool check(unsigned seed, Runtime& runtime) {
     generator.make();
     const bytecode::Program program = program_of(generator.kernel);
     INFO("seed " << seed << ", isa " << runtime.isa() << "\n" << bytecode::dump(program));
-    const auto recording = record(program, laid(generator.inputs), dtypes_of(program), program.outputs, runtime);
+    const auto recording = recorded(program, generator.inputs, runtime);
     if (!recording) return false;
     check_run(*recording, program, generator.inputs, runtime);
     check_run(*recording, program, others(generator.inputs, 0), runtime);
@@ -148,29 +159,39 @@ bytecode::Program doubled() {
     return program_of(kernel);
 }
 
+/// Of a program of one vector.
+std::unique_ptr<Recordings> recordings_of(const bytecode::Program& program) {
+    const InputForm vector{DType::f64, 1};
+    return Recordings::make(program, {&vector, 1}, program.outputs);
+}
+
+std::shared_ptr<const Recording> found(Recordings& recordings, const std::vector<Value>& inputs, Runtime& runtime) {
+    return recordings.find(given(inputs).laid(), runtime);
+}
+
 TEST_CASE("a form is recorded when it comes again, and eight of them are kept", "[vm]") {
     Runtime runtime(isa_options(simd::usable_isas()[0], 1));
     const bytecode::Program program = doubled();
-    const auto recordings = Recordings::make(program, dtypes_of(program), program.outputs);
+    const auto recordings = recordings_of(program);
     REQUIRE(recordings);
     const auto form = [](std::int64_t count) {
         return std::vector<Value>{make_array(std::vector<double>(static_cast<std::size_t>(count), 1.5))};
     };
     std::vector<std::shared_ptr<const Recording>> known;
     for (std::int64_t count = 1; count <= 8; ++count) {
-        CHECK(recordings->find(laid(form(count)), runtime) == nullptr);
-        known.push_back(recordings->find(laid(form(count)), runtime));
+        CHECK(found(*recordings, form(count), runtime) == nullptr);
+        known.push_back(found(*recordings, form(count), runtime));
         REQUIRE(known.back());
-        CHECK(recordings->find(laid(form(count)), runtime) == known.back());
+        CHECK(found(*recordings, form(count), runtime) == known.back());
     }
     const auto last = [&](std::int64_t count) { return known[static_cast<std::size_t>(count - 1)]; };
-    CHECK(recordings->find(laid(form(1)), runtime) == last(1));
+    CHECK(found(*recordings, form(1), runtime) == last(1));
     // A ninth takes the place of the one that was not used for longest, which is the second.
-    CHECK(recordings->find(laid(form(9)), runtime) == nullptr);
-    REQUIRE(recordings->find(laid(form(9)), runtime));
-    CHECK(recordings->find(laid(form(1)), runtime) == last(1));
-    CHECK(recordings->find(laid(form(3)), runtime) == last(3));
-    CHECK(recordings->find(laid(form(2)), runtime) != last(2));
+    CHECK(found(*recordings, form(9), runtime) == nullptr);
+    REQUIRE(found(*recordings, form(9), runtime));
+    CHECK(found(*recordings, form(1), runtime) == last(1));
+    CHECK(found(*recordings, form(3), runtime) == last(3));
+    CHECK(found(*recordings, form(2), runtime) != last(2));
     // One that is in use stays.
     check_run(*last(2), program, form(2), runtime);
 }
@@ -180,7 +201,7 @@ TEST_CASE("long work, empty arrays and shapes that do not match are not recorded
     const bytecode::Program program = doubled();
     const auto try_with = [&](std::size_t count) {
         const std::vector<Value> inputs{make_array(std::vector<double>(count, 1.0))};
-        return record(program, laid(inputs), dtypes_of(program), program.outputs, runtime) != nullptr;
+        return recorded(program, inputs, runtime) != nullptr;
     };
     CHECK(try_with(1000));
     CHECK_FALSE(try_with(0));
@@ -192,25 +213,25 @@ TEST_CASE("long work, empty arrays and shapes that do not match are not recorded
     two.functions[0].parameters = 2;
     two.functions[0].slots = 3;
     const std::vector<Value> unfit{make_array({1, 2, 3}), make_array({1, 2})};
-    CHECK(record(two, laid(unfit), dtypes_of(two), two.outputs, runtime) == nullptr);
+    CHECK(recorded(two, unfit, runtime) == nullptr);
     const std::vector<Value> fit{make_array({1, 2, 3}), make_array({1, 2, 3})};
-    CHECK(record(two, laid(fit), dtypes_of(two), two.outputs, runtime) != nullptr);
+    CHECK(recorded(two, fit, runtime) != nullptr);
 }
 
 TEST_CASE("threads share the recordings of a program", "[vm]") {
     Runtime runtime(isa_options(simd::usable_isas()[0], 2));
     const bytecode::Program program = doubled();
-    const auto recordings = Recordings::make(program, dtypes_of(program), program.outputs);
+    const auto recordings = recordings_of(program);
     std::atomic<int> wrong = 0, ran = 0;
     const auto work = [&](double start) {
         // More forms than are kept, so that they push each other out.
         for (int round = 0; round < 2000; ++round) {
             std::vector<double> values(static_cast<std::size_t>(1 + round % 12), start + round);
             const std::vector<Value> inputs{make_array(values)};
-            const auto recording = recordings->find(laid(inputs), runtime);
+            const auto recording = found(*recordings, inputs, runtime);
             if (!recording) continue;
             void* place = values.data();
-            if (!recording->run(laid(inputs), {&place, 1}, runtime)) ++wrong;
+            if (!recording->run(given(inputs).data, {&place, 1}, runtime)) ++wrong;
             for (const double value : values) wrong += value == 2 * (start + round) ? 0 : 1;
             ++ran;
         }
