@@ -14,7 +14,7 @@ using bytecode::TileInstr;
 using simd::Type;
 
 /// A row shorter than this is flattened together with the outer axes.
-constexpr std::int64_t short_row = 64;
+constexpr std::int64_t short_row = 24;
 /// Reduced extents below these are looped over with the kept axis in the lanes: where the reduced axis is the one
 /// that lies densest, and where it is not.
 constexpr std::int64_t short_dense_reduction = 32;
@@ -300,11 +300,11 @@ void classify(Plan& plan, Source& source) {
     } else if (inner == static_cast<std::int64_t>(size_of(source.dtype))) {
         const bool in_place = is_lane_format(source.dtype, source.type, plan.table->lane_bytes);
         source.how = in_place ? How::memory : How::convert;
-        std::int64_t rows = 1;
-        bool dense = true;
-        for (std::size_t d = plan.rank; d-- > 0; rows *= plan.extent[d])
-            dense = dense && source.stride[d] == rows * inner;
-        if (dense) source.end = source.data + rows * inner;
+        std::int64_t bytes = inner;
+        for (std::size_t d = 0; d < plan.rank; ++d) {
+            bytes += std::max<std::int64_t>(plan.extent[d] - 1, 0) * std::max<std::int64_t>(source.stride[d], 0);
+        }
+        source.end = source.data + bytes;
     } else {
         source.how = How::strided;
     }

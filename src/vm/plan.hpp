@@ -28,13 +28,12 @@ struct Source {
     DType dtype = DType::f64;  ///< Storage.
     How how = How::splat;
     const std::byte* data = nullptr;  ///< nullptr for constants, scalars and indices.
-    const std::byte* end =
-        nullptr;              ///< Behind the last element, when rows of unit stride follow each other without gaps.
-    std::uint64_t bits = 0;   ///< Lane bits of a constant or scalar.
-    Extents stride{};         ///< By dimension of the plan's full space, in bytes (index: in steps).
-    bool varies = false;      ///< A splat that changes from row to row.
-    bool in_place = false;    ///< A splat whose elements are lanes as they lie: read where they are.
-    bool wants_tile = false;  ///< A splat that some instruction reads as memory.
+    const std::byte* end = nullptr;   ///< Behind the last of all elements in memory, when rows have unit stride.
+    std::uint64_t bits = 0;           ///< Lane bits of a constant or scalar.
+    Extents stride{};                 ///< By dimension of the plan's full space, in bytes (index: in steps).
+    bool varies = false;              ///< A splat that changes from row to row.
+    bool in_place = false;            ///< A splat whose elements are lanes as they lie: read where they are.
+    bool wants_tile = false;          ///< A splat that some instruction reads as memory.
     std::uint32_t uses = 0;
     bool loaded = false;        ///< Some use is a plain load.
     std::uint32_t pointer = 0;  ///< Operand number of the raw data, cell or walk.
