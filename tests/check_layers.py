@@ -36,8 +36,8 @@ PLACES: list[tuple[str, str]] = [
     (r"^xsimd/|^sleef\.h$", r"^src/simd/"),
     (r"^(cblas|f77blas)\.h$", r"^src/runtime/"),
     (r"^(png|zlib)\.h$", r"^src/runtime/"),
-    (r"^boost/sort/", r"^src/runtime/host_arrays\.cpp$"),
-    (r"^boost/(?!sort/)", r"^src/units/|^include/ik/boost_units\.hpp$"),
+    (r"^hwy/", r"^src/runtime/host_sort\.cpp$"),
+    (r"^boost/", r"^src/units/|^include/ik/boost_units\.hpp$"),
 ]
 
 

@@ -57,6 +57,13 @@ struct HostContext {
     std::function<void(std::string_view)> print;
     /// Calls body(begin, end) on ranges that cover [0, count), on several threads. May be empty.
     std::function<void(std::size_t count, const std::function<void(std::size_t, std::size_t)>& body)> parallel_for;
+    int threads = 1;  ///< Of parallel_for, at most.
+
+    /// The loops over the order of arrays that the run uses; those of this CPU when there are none.
+    const simd::OrderTable* order = nullptr;
+    [[nodiscard]] const simd::OrderTable& order_loops() const {
+        return order != nullptr ? *order : simd::order_table(simd::best_table());
+    }
 
     /// The loops of matrix products that the run uses; those of this CPU when there are none.
     const simd::MatrixTable* matrices = nullptr;

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <cmath>
 #include <concepts>
 #include <cstring>
-#include <type_traits>
 #include <vector>
 
 #include "runtime/host_access.hpp"
@@ -25,77 +23,6 @@ std::int64_t extents(const Array& array, std::size_t first, std::size_t last) {
     std::int64_t n = 1;
     for (std::size_t axis = first; axis < last; ++axis) n *= array.shape[axis];
     return n;
-}
-
-/// From here on, sorting by digits is faster than by comparisons.
-constexpr std::ptrdiff_t digits_pay = 4096;
-
-/// Unsigned integers in the order of numbers: the sign turns the bits of a negative float around.
-template <class T>
-struct Digits {
-    using Key = std::conditional_t<sizeof(T) == 8, std::uint64_t,
-                                   std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint16_t>>;
-    static constexpr Key top = static_cast<Key>(Key{1} << (8 * sizeof(T) - 1));
-
-    static Key key(T x) {
-        const auto bits = std::bit_cast<Key>(x);
-        if constexpr (std::floating_point<T>)
-            return static_cast<Key>((bits & top) != 0 ? ~bits : bits ^ top);
-        else
-            return std::is_signed_v<T> ? static_cast<Key>(bits ^ top) : bits;
-    }
-    static T value(Key bits) {
-        if constexpr (std::floating_point<T>)
-            return std::bit_cast<T>(static_cast<Key>((bits & top) != 0 ? bits ^ top : ~bits));
-        else
-            return std::bit_cast<T>(std::is_signed_v<T> ? static_cast<Key>(bits ^ top) : bits);
-    }
-};
-
-/// In place, as unsigned keys: Boost's sorts of floats and signed integers subtract what may overflow.
-template <class T>
-void sort_by_digits(T* begin, T* end) {
-    using Key = typename Digits<T>::Key;
-    auto* const keys = reinterpret_cast<Key*>(begin);
-    const std::ptrdiff_t count = end - begin;
-    for (std::ptrdiff_t k = 0; k < count; ++k) {
-        const Key key = Digits<T>::key(begin[k]);
-        std::memcpy(keys + k, &key, sizeof key);
-    }
-    boost::sort::spreadsort::integer_sort(keys, keys + count);
-    for (std::ptrdiff_t k = 0; k < count; ++k) {
-        Key key;
-        std::memcpy(&key, keys + k, sizeof key);
-        begin[k] = Digits<T>::value(key);
-    }
-}
-
-/// NaN comes last.
-template <class T>
-void sort_row(T* begin, T* end) {
-    if constexpr (std::floating_point<T>) {
-        end = std::partition(begin, end, [](T x) { return !std::isnan(x); });
-    }
-    if constexpr (sizeof(T) > 1) {
-        if (end - begin >= digits_pay) return sort_by_digits(begin, end);
-    }
-    std::sort(begin, end);
-}
-
-/// Along the last axis.
-template <class T>
-void sort_rows(const Array& array, const HostContext& context) {
-    const std::int64_t length = array.shape[array.rank - std::size_t{1}];
-    if (length == 0) return;
-    auto* const rows = reinterpret_cast<T*>(array.data);
-    const auto elements = static_cast<std::size_t>(array.size());
-    context.for_each_range(elements / static_cast<std::size_t>(length), elements,
-                           [&](std::size_t begin, std::size_t end) {
-                               for (std::size_t row = begin; row < end; ++row) {
-                                   T* const first = rows + static_cast<std::int64_t>(row) * length;
-                                   sort_row(first, first + length);
-                               }
-                           });
 }
 
 double pairwise_sum(std::span<const double> terms) {
@@ -218,19 +145,6 @@ std::optional<Fault> host_dot(std::span<const Value> args, Value& result, HostCo
     }
     if (!with_real_type(a.dtype, [&](auto t) { result = dot_of<decltype(t)>(a, b, context); }))
         return no_complex("dot");
-    return std::nullopt;
-}
-
-std::optional<Fault> host_sort(std::span<const Value> args, Value& result, HostContext& context) {
-    Array x, out;
-    if (auto fault = as_array(args[0], context, x)) return fault;
-    if (auto fault = context.make_result(x.dtype, {x.shape.data(), x.rank}, out)) return fault;
-    copy_row_major(x, out.data, context);
-    if (out.rank > 0) {
-        if (!with_real_type(out.dtype, [&](auto t) { sort_rows<decltype(t)>(out, context); }))
-            return no_complex("sort");
-    }
-    result = std::move(out);
     return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include "simd/order.hpp"
 #include "simd/positions.hpp"
+#include "simd/sort_rows.hpp"
 
 namespace ik::simd {
 namespace {
@@ -10,6 +11,12 @@ template <DType dtype, class T>
 constexpr void add_type(OrderTable& table) {
     table.least[static_cast<std::size_t>(dtype)] = &find_best<Seek::least, T>;
     table.greatest[static_cast<std::size_t>(dtype)] = &find_best<Seek::greatest, T>;
+    using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
+    table.sort_rows[static_cast<std::size_t>(dtype)] = &sort_rows<Stored>;
+    if constexpr (std::is_floating_point_v<T>) {
+        table.to_keys[static_cast<std::size_t>(dtype)] = &to_keys<T>;
+        table.from_keys[static_cast<std::size_t>(dtype)] = &from_keys<T>;
+    }
 }
 
 constexpr OrderTable make_table() {

@@ -208,6 +208,8 @@ private:
         if (!host_.allocate) {
             host_.print = options_.print;
             host_.matrices = &simd::matrix_table(*state_.kernels);
+            host_.order = state_.order;
+            host_.threads = state_.scheduler.threads();
             host_.stopped = [this] { return control_.stopped(); };
             host_.parallel_for = [this](std::size_t count, const std::function<void(std::size_t, std::size_t)>& body) {
                 state_.scheduler.parallel_for(count, body);
