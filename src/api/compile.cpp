@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "api/short_run.hpp"
 #include "lower/lower.hpp"
 #include "opt/optimize.hpp"
 #include "runtime/host.hpp"
@@ -94,15 +95,20 @@ std::shared_ptr<Compiled> check_only(const Source& source, const CompileRequest&
 
 namespace {
 
-/// For calls that want the answer alone.
+/// Of the answer, or of all variables and the answer, by what the program keeps.
 std::unique_ptr<vm::Recordings> recordings_of(const Compiled& program) {
-    if (!program.ends_in_expression || program.code.outputs.empty()) return nullptr;
+    std::span<const bytecode::Slot> wanted = program.code.outputs;
+    if (program.keep == Keep::answer) {
+        if (!program.ends_in_expression || wanted.empty()) return nullptr;
+        wanted = wanted.last(1);
+    }
+    if (wanted.size() > most_recorded_results) return nullptr;
     std::vector<vm::InputForm> forms;
     for (const ir::Input& input : program.module.inputs) {
         if (size_of(input.type.dtype) == 0) return nullptr;  // A text.
         forms.push_back({input.type.dtype, input.type.shape.rank});
     }
-    return vm::Recordings::make(program.code, forms, {&program.code.outputs.back(), 1});
+    return vm::Recordings::make(program.code, forms, wanted);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ struct Compiled {
     bytecode::Program code;
     std::unique_ptr<const vm::Flat> flat;           ///< When the code is that simple.
     std::unique_ptr<const vm::LoneStep> lone_step;  ///< The same.
-    std::unique_ptr<vm::Recordings> recordings;     ///< Of the answer, when its steps may be recorded; locks inside.
+    std::unique_ptr<vm::Recordings> recordings;  ///< Of what it leaves, when its steps may be recorded; locks inside.
     std::vector<DiagnosticInfo> warnings;
     std::shared_ptr<const check::Scope> scope;
     bool ends_in_expression = false;

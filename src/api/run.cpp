@@ -88,8 +88,11 @@ Outputs run_compiled(Engine::Impl& engine, const Compiled& program, std::span<co
 // One local variable is returned: the results are made in the caller's Outputs.
 Outputs run_compiled(Engine::Impl& engine, const Compiled& program, const Inputs& inputs, const RunOptions& options) {
     Outputs outputs;
-    const bool short_way = program.flat != nullptr && !needs_interpreter(engine.options, options);
-    if (short_way && run_flat(engine, program, inputs, outputs)) return outputs;
+    if (!needs_interpreter(engine.options, options)) {
+        if (program.flat != nullptr && run_flat(engine, program, inputs, outputs)) return outputs;
+        const bool may_repeat = program.recordings != nullptr && engine.options.memory_limit == 0;
+        if (may_repeat && run_recorded(engine, program, inputs, outputs)) return outputs;
+    }
     const auto values = arrange_inputs(
         program.module, [&](std::size_t place, std::string_view name) { return find_input(inputs, place, name); });
     interpret(engine, program, values, options, outputs);

@@ -126,4 +126,78 @@ bool run_flat(Engine::Impl& engine, const Compiled& program, const Inputs& input
     return true;
 }
 
+namespace {
+
+/// A result of a recorded run: an array that lies as recorded, or a number. Null when there is no memory for it.
+std::shared_ptr<Value::Impl> make_result(Engine::Impl& engine, const ir::Output& output,
+                                         const vm::Recording::Result& form) {
+    runtime::Array like;
+    like.rank = static_cast<std::uint8_t>(form.rank);
+    like.shape = form.shape;
+    const auto count = static_cast<std::size_t>(like.size());
+    auto result = make_result(engine, output, form.dtype, form.rank == 0 ? nullptr : &like, count);
+    if (result != nullptr && form.rank > 0) std::get<runtime::Array>(result->value).strides = form.strides;
+    return result;
+}
+
+/// Inputs as a recording reads them. Only what was put there is read.
+struct LaidInputs {
+    std::array<const void*, vm::Recordings::most_inputs> data;
+    std::array<std::array<std::byte, 16>, vm::Recordings::most_inputs> numbers;
+    std::array<std::int64_t, vm::Recordings::most_inputs * 2 * runtime::max_rank> layout;
+    std::size_t count = 0, layout_size = 0;
+
+    void put(std::span<const std::int64_t> values) {
+        std::copy(values.begin(), values.end(), layout.begin() + static_cast<std::ptrdiff_t>(layout_size));
+        layout_size += values.size();
+    }
+    /// False for what is no number and no array.
+    [[nodiscard]] bool add(const runtime::Value& value) {
+        if (const auto* array = std::get_if<runtime::Array>(&value)) {
+            data[count++] = array->data;
+            put(std::span(array->shape).first(array->rank));
+            put(std::span(array->strides).first(array->rank));
+            return true;
+        }
+        const auto* scalar = std::get_if<runtime::Scalar>(&value);
+        if (scalar == nullptr) return false;
+        runtime::store_scalar(numbers[count].data(), *scalar);
+        data[count] = numbers[count].data();
+        ++count;
+        return true;
+    }
+};
+
+}  // namespace
+
+bool run_recorded(Engine::Impl& engine, const Compiled& program, const Inputs& inputs, Outputs& outputs) {
+    LaidInputs given;
+    const std::vector<ir::Input>& wanted = program.module.inputs;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (!given.add(need_input(wanted[i], find_input(inputs, i, wanted[i].name)).impl()->value)) return false;
+    }
+    const std::span data = std::span(given.data).first(given.count);
+    const auto recording =
+        program.recordings->find({data, std::span(given.layout).first(given.layout_size)}, engine.runtime);
+    if (recording == nullptr) return false;
+    const std::span<const vm::Recording::Result> forms = recording->results();
+    const std::size_t first = program.module.outputs.size() - forms.size();
+    std::array<std::shared_ptr<Value::Impl>, most_recorded_results> results;
+    std::array<std::array<std::byte, 16>, most_recorded_results> numbers;
+    std::array<void*, most_recorded_results> memory;
+    for (std::size_t k = 0; k < forms.size(); ++k) {
+        results[k] = make_result(engine, program.module.outputs[first + k], forms[k]);
+        if (results[k] == nullptr) return false;
+        memory[k] = forms[k].rank == 0 ? numbers[k].data() : memory_of(*results[k]);
+    }
+    if (!recording->run(data, std::span(memory).first(forms.size()), engine.runtime)) return false;
+    Outputs::Places places(program, outputs);
+    for (std::size_t k = 0; k < first; ++k) places.next() = Value();
+    for (std::size_t k = 0; k < forms.size(); ++k) {
+        if (forms[k].rank == 0) results[k]->value = runtime::load_scalar(numbers[k].data(), forms[k].dtype);
+        places.next() = Value(std::move(results[k]));
+    }
+    return true;
+}
+
 }  // namespace ik
