@@ -25,17 +25,11 @@ inline V apply_outer(V acc, V x) {
         return to_register(outer == Outer::logical_and ? bits(acc) & bits(x) : bits(acc) | bits(x));
 }
 
-/// Bit 0 of `splats` says that b is a splat, bit 1 that c is.
 template <Outer outer, Op inner, unsigned splats, class L, class V = typename L::V>
 void combined(IK_PARAMETERS) {
-    const auto* p = operand<V>(f, pc->b, i);
-    const auto* q = operand<V>(f, pc->c, i);
-    V b, c;
-    if constexpr ((splats & 1) != 0) b = splat_operand<V>(f, pc->b);
-    if constexpr ((splats & 2) != 0) c = splat_operand<V>(f, pc->c);
-#define IK_APPLY(k)                                                 \
-    if constexpr ((splats & 1) == 0) b = load<V>(p + k * width<V>); \
-    if constexpr ((splats & 2) == 0) c = load<V>(q + k * width<V>); \
+    IK_TWO_OPERANDS(splats);
+#define IK_APPLY(k)         \
+    IK_NEXT_TWO(splats, k); \
     a##k = apply_outer<outer, L>(a##k, apply_two<inner, L>(b, c));
     IK_EACH(IK_APPLY)
 #undef IK_APPLY

@@ -214,20 +214,26 @@ inline V selected(V acc, V b, V c) {
         return blend<V>(bits(b), c, acc);
 }
 
-/// Three-operand instructions: bit 0 of `splats` says that b is a splat, bit 1 that c is.
+// The operands b and c of an instruction, vector by vector: bit 0 of `splats` says that b is a splat, bit 1 that c is.
+#define IK_TWO_OPERANDS(splats)                                      \
+    [[maybe_unused]] const auto* p = operand<V>(f, pc->b, i);        \
+    [[maybe_unused]] const auto* q = operand<V>(f, pc->c, i);        \
+    V b, c;                                                          \
+    if constexpr (((splats)&1) != 0) b = splat_operand<V>(f, pc->b); \
+    if constexpr (((splats)&2) != 0) c = splat_operand<V>(f, pc->c)
+#define IK_NEXT_TWO(splats, k)                                      \
+    if constexpr (((splats)&1) == 0) b = load<V>(p + (k)*width<V>); \
+    if constexpr (((splats)&2) == 0) c = load<V>(q + (k)*width<V>)
+
+/// Three-operand instructions.
 template <auto kind, unsigned splats, class V>
 void ternary(IK_PARAMETERS) {
-    const auto* p = operand<V>(f, pc->b, i);
-    const auto* q = operand<V>(f, pc->c, i);
-    V b, c;
-    if constexpr ((splats & 1) != 0) b = splat_operand<V>(f, pc->b);
-    if constexpr ((splats & 2) != 0) c = splat_operand<V>(f, pc->c);
-#define IK_APPLY(k)                                                 \
-    if constexpr ((splats & 1) == 0) b = load<V>(p + k * width<V>); \
-    if constexpr ((splats & 2) == 0) c = load<V>(q + k * width<V>); \
-    if constexpr (std::is_same_v<decltype(kind), Fma>)              \
-        a##k = fused<kind, V>(a##k, b, c);                          \
-    else                                                            \
+    IK_TWO_OPERANDS(splats);
+#define IK_APPLY(k)                                    \
+    IK_NEXT_TWO(splats, k);                            \
+    if constexpr (std::is_same_v<decltype(kind), Fma>) \
+        a##k = fused<kind, V>(a##k, b, c);             \
+    else                                               \
         a##k = selected<kind, V>(a##k, b, c);
     IK_EACH(IK_APPLY)
 #undef IK_APPLY

@@ -105,7 +105,6 @@ inline void native_tile(const T* a, std::size_t i, const Right& b, std::byte* ou
 template <Op op, DType dtype>
 struct NativeTwo {
     using T = Storage<dtype>;
-    static constexpr Machine<D> load_b = &load_unit<Type::i64, dtype, D>;
 
     static void run(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
         const T* const b = reinterpret_cast<const T*>(f->pointers()[code[0].b]);
@@ -165,6 +164,11 @@ constexpr void add_natives_of(Table<D>& table, std::size_t& count) {
     add_native<Op::gt, dtype>(table, count);
     add_native<Op::ge, dtype>(table, count);
 }
+/// The accumulator that the elements from `begin` on, or all of them, may go to.
+inline std::byte* first_lane(const Instr& reduce, Frame* f, std::size_t begin) {
+    return f->pointers()[reduce.b] + (begin & f->reduce_mask) * 8;
+}
+
 /// Sums, least and greatest of integers do not depend on any order: what the elements give goes to the first lane.
 template <Reduce op, DType dtype>
 struct NativeReduce {
@@ -182,8 +186,9 @@ struct NativeReduce {
 #pragma GCC unroll 8
             for (std::size_t k = 0; k < parts; ++k) best[k] = Fold<op, Vec>::run(best[k], load_stored(a + i + k * w));
         }
+        std::byte* const accumulator = first_lane(code[1], f, begin);
         std::int64_t lane;
-        std::memcpy(&lane, f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, sizeof lane);
+        std::memcpy(&lane, accumulator, sizeof lane);
         for (const Vec& part : best) {
             for (std::size_t k = 0; k < w; ++k) {
                 const std::int64_t x = part[k];  // NOLINT(bugprone-signed-char-misuse): an i8 is a number.
@@ -193,7 +198,7 @@ struct NativeReduce {
                     lane = (op == Reduce::min ? x < lane : x > lane) ? x : lane;
             }
         }
-        std::memcpy(f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, &lane, sizeof lane);
+        std::memcpy(accumulator, &lane, sizeof lane);
         clear_upper_halves();
     }
 };
@@ -209,9 +214,9 @@ constexpr void add_native_extrema(Table<D>& table, std::size_t& count) {
 }
 
 /// i64 is read in place, as the whole loops of sequence.hpp read.
-constexpr void add_whole(Table<D>& table, std::size_t first) {
+constexpr void add_whole(Table<D>& table, std::size_t& count) {
     constexpr Machine<D> load = &load_unit<Type::i64, DType::i64, D>;
-    const auto add = [&](Machine<D> reduce, Run run) { table.sequences[first++] = {{load, reduce, &finish<D>}, run}; };
+    const auto add = [&](Machine<D> reduce, Run run) { table.sequences[count++] = {{load, reduce, &finish<D>}, run}; };
     add(&reduce_wide<Reduce::sum, std::int64_t, D>, &NativeReduce<Reduce::sum, DType::i64>::run);
     add(&reduce_wide<Reduce::min, std::int64_t, D>, &NativeReduce<Reduce::min, DType::i64>::run);
     add(&reduce_wide<Reduce::max, std::int64_t, D>, &NativeReduce<Reduce::max, DType::i64>::run);
@@ -219,7 +224,6 @@ constexpr void add_whole(Table<D>& table, std::size_t first) {
 
 constexpr void add_natives(Table<D>& table) {
     std::size_t count = 0;
-    add_whole(table, 8);
     add_native_extrema<DType::u8>(table, count);
     add_native_extrema<DType::i8>(table, count);
     add_native_extrema<DType::u16>(table, count);
@@ -270,7 +274,7 @@ inline void native_count_true(const Instr* code, Frame* f, std::size_t begin, st
         for (; i < stop; i += w) sums += (TruthBytes)(load_stored(a + i) != 0) & 1;
         for (std::size_t k = 0; k < w; ++k) total += sums[k];
     }
-    std::byte* const lane = f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8;
+    std::byte* const lane = first_lane(code[1], f, begin);
     std::uint64_t before;
     std::memcpy(&before, lane, sizeof before);
     before += total;
@@ -292,23 +296,23 @@ void native_truth(const Instr* code, Frame* f, std::size_t begin, std::size_t en
     // The identity is in the lane of what was not found.
     if (some) {
         const std::uint64_t decided = op == Reduce::any ? ~std::uint64_t{0} : 0;
-        std::memcpy(f->pointers()[code[1].b] + (begin & f->reduce_mask) * 8, &decided, sizeof decided);
+        std::memcpy(first_lane(code[1], f, begin), &decided, sizeof decided);
     }
     clear_upper_halves();
 }
 constexpr void add_natives(Table<S>& table) {
     constexpr Machine<S> load = &load_unit<Type::boolean, DType::boolean, S>;
     constexpr Machine<S> store = &store_unit<Type::boolean, DType::boolean, S>;
-    table.natives[0] = {
-        {load, &store_temp<S>, load, &binary<Op::logical_and, BooleanNarrow, Form::memory>, store, &finish<S>},
-        &NativeLogic<Op::logical_and>::run};
-    table.natives[1] = {
-        {load, &store_temp<S>, load, &binary<Op::logical_or, BooleanNarrow, Form::memory>, store, &finish<S>},
-        &NativeLogic<Op::logical_or>::run};
-    table.natives[3] = {{load, &reduce_narrow<Reduce::count, std::int64_t, S>, &finish<S>}, &native_count_true};
-    table.natives[4] = {{load, &reduce_narrow<Reduce::any, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::any>};
-    table.natives[5] = {{load, &reduce_narrow<Reduce::all, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::all>};
-    table.natives[2] = {{load, &unary<Op::logical_not, BooleanNarrow>, store, &finish<S>}, &native_not};
+    std::size_t count = 0;
+    const auto add = [&](const SequenceOf<Machine<S>>& sequence) { table.natives[count++] = sequence; };
+    add({{load, &store_temp<S>, load, &binary<Op::logical_and, BooleanNarrow, Form::memory>, store, &finish<S>},
+         &NativeLogic<Op::logical_and>::run});
+    add({{load, &store_temp<S>, load, &binary<Op::logical_or, BooleanNarrow, Form::memory>, store, &finish<S>},
+         &NativeLogic<Op::logical_or>::run});
+    add({{load, &unary<Op::logical_not, BooleanNarrow>, store, &finish<S>}, &native_not});
+    add({{load, &reduce_narrow<Reduce::count, std::int64_t, S>, &finish<S>}, &native_count_true});
+    add({{load, &reduce_narrow<Reduce::any, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::any>});
+    add({{load, &reduce_narrow<Reduce::all, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::all>});
 }
 
 }  // namespace

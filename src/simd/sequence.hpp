@@ -87,16 +87,16 @@ struct NarrowEnd {
     }
 };
 
-/// The least or greatest of an array of f32, lane by lane in f32: half as many vectors as the accumulators take, which
-/// get the values at the end.
+/// The least or greatest of an array of f32, lane by lane in f32, all lanes in use: half as many vectors as the
+/// accumulators take, which get the values at the end.
 template <Reduce op>
-inline void fold_narrow(const float* x, double* lanes, std::size_t mask, std::size_t begin, std::size_t end) {
+inline void fold_narrow(const float* x, double* lanes, std::size_t begin, std::size_t end) {
     alignas(64) float best[narrow_lanes];
     constexpr float first = Fold<op, VD>::template identity<float>();
     for (float& value : best) value = first;
     constexpr Op elementwise = op == Reduce::min ? Op::minimum : Op::maximum;
     for (std::size_t i = begin; i < end; i += tile_of<S>) {
-        float* const s = best + (i & mask);
+        float* const s = best + i % narrow_lanes;
 #pragma GCC unroll 8
         for (std::size_t k = 0; k < tile_of<S>; k += width<S>) {
             FloatBinary<elementwise>::run(load<S>(x + i + k), load<S>(s + k)).store_unaligned(s + k);
@@ -189,7 +189,7 @@ void narrow_extremum(const Instr* code, Frame* f, std::size_t begin, std::size_t
     }
     std::byte** const pointers = f->pointers();
     fold_narrow<op>(reinterpret_cast<const float*>(pointers[code[0].b]), reinterpret_cast<double*>(pointers[code[1].b]),
-                    f->reduce_mask, begin, end);
+                    begin, end);
     clear_upper_halves();
 }
 template <class V, class End, class... Steps>
@@ -282,7 +282,7 @@ constexpr void add_sequence(Table<V>& table, std::size_t& count) {
 }
 
 template <class V, template <Reduce> class End>
-constexpr void add_sequences(Table<V>& table) {
+constexpr std::size_t add_sequences(Table<V>& table) {
     std::size_t count = 0;
     using Load = LoadStep<V>;
     using Square = UnaryStep<V, Op::square>;
@@ -298,6 +298,7 @@ constexpr void add_sequences(Table<V>& table) {
         table.sequences[count - 2].run = &narrow_extremum<Reduce::min>;
         table.sequences[count - 1].run = &narrow_extremum<Reduce::max>;
     }
+    return count;
 }
 
 }  // namespace

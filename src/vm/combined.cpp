@@ -17,16 +17,22 @@ bool applies_two(const TileInstr& instr) noexcept {
 
 /// As acc = outer(acc, x), where the instruction has x in the accumulator and what was there in a tile.
 std::optional<simd::Outer> outer_of(const TileInstr& instr) noexcept {
-    const bool reverse = instr.action == Action::apply2;  // op(x, tile)
-    switch (instr.op) {
-        case Op::add: return simd::Outer::add;
-        case Op::mul: return simd::Outer::mul;
-        case Op::sub: return reverse ? simd::Outer::sub_reverse : simd::Outer::sub;
-        case Op::div: return reverse ? simd::Outer::div_reverse : simd::Outer::div;
-        case Op::logical_and: return simd::Outer::logical_and;
-        case Op::logical_or: return simd::Outer::logical_or;
-        default: return std::nullopt;
+    struct Row {
+        Op op;
+        simd::Outer forward, reverse;  ///< op(tile, x), op(x, tile).
+    };
+    constexpr Row rows[] = {
+        {Op::add, simd::Outer::add, simd::Outer::add},
+        {Op::mul, simd::Outer::mul, simd::Outer::mul},
+        {Op::sub, simd::Outer::sub, simd::Outer::sub_reverse},
+        {Op::div, simd::Outer::div, simd::Outer::div_reverse},
+        {Op::logical_and, simd::Outer::logical_and, simd::Outer::logical_and},
+        {Op::logical_or, simd::Outer::logical_or, simd::Outer::logical_or},
+    };
+    for (const Row& row : rows) {
+        if (row.op == instr.op) return instr.action == Action::apply2 ? row.reverse : row.forward;
     }
+    return std::nullopt;
 }
 
 bool is_logical(simd::Outer outer) noexcept {
