@@ -21,4 +21,8 @@ namespace ik::runtime {
 [[nodiscard]] std::optional<Fault> host_solve(std::span<const Value> args, Value& result, HostContext& context);
 [[nodiscard]] std::optional<Fault> host_sort(std::span<const Value> args, Value& result, HostContext& context);
 
+/// On the calling thread.
+void sort_row(std::span<float> row, const HostContext& context);
+void sort_row(std::span<double> row, const HostContext& context);
+
 }  // namespace ik::runtime

@@ -105,8 +105,15 @@ void merge(const Key* a, const Key* a_end, const Key* b, const Key* b_end, Key* 
 template <class T>
 class Sort {
 public:
-    Sort(DType dtype, HostContext& context)
+    Sort(DType dtype, const HostContext& context)
         : dtype_(static_cast<std::size_t>(dtype)), order_(context.order_loops()), context_(context) {}
+
+    void row(T* data, std::int64_t length) const {
+        if (length <= simd::short_row) return short_rows(data, length, 1);
+        to_keys(data, length);
+        sort_keys(keys(data), length);
+        from_keys(data, length);
+    }
 
     /// Rows of one array, in place.
     void rows(T* data, std::int64_t length, std::int64_t count) const {
@@ -119,12 +126,7 @@ public:
                 const std::int64_t first = static_cast<std::int64_t>(begin) * together;
                 const std::int64_t stop = std::min(count, static_cast<std::int64_t>(end) * together);
                 if (is_short) return short_rows(data + first * length, length, stop - first);
-                for (std::int64_t row = first; row < stop; ++row) {
-                    T* const x = data + row * length;
-                    to_keys(x, length);
-                    sort_keys(keys(x), length);
-                    from_keys(x, length);
-                }
+                for (std::int64_t at = first; at < stop; ++at) row(data + at * length, length);
             });
     }
 
@@ -171,7 +173,7 @@ private:
 
     std::size_t dtype_;
     const simd::OrderTable& order_;
-    HostContext& context_;
+    const HostContext& context_;
 };
 
 /// Cut by what comes out, so that all threads have as much to do.
@@ -228,6 +230,14 @@ std::optional<Fault> sort_array(const Array& x, Array& out, HostContext& context
 }
 
 }  // namespace
+
+void sort_row(std::span<float> row, const HostContext& context) {
+    Sort<float>(DType::f32, context).row(row.data(), std::ssize(row));
+}
+
+void sort_row(std::span<double> row, const HostContext& context) {
+    Sort<double>(DType::f64, context).row(row.data(), std::ssize(row));
+}
 
 std::optional<Fault> host_sort(std::span<const Value> args, Value& result, HostContext& context) {
     Array x, out;

@@ -44,6 +44,7 @@ private:
 runtime::HostContext Recording::context_of(Runtime::State& state) {
     runtime::HostContext context;
     context.matrices = &simd::matrix_table(*state.kernels);
+    context.order = state.order;
     context.allocate = [&state](DType dtype, std::span<const std::int64_t> extents, Array& result) {
         Shape shape;
         shape.rank = extents.size();

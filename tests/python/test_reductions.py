@@ -176,3 +176,40 @@ def test_division_and_modulo_of_integers_are_exact():
         for d in [1, -1, 2, 3, -7, 1000]:
             np.testing.assert_array_equal(ik.eval(f"a // {d}", a=large), large // d)
             np.testing.assert_array_equal(ik.eval(f"a % {d}", a=large), large % d)
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+@pytest.mark.parametrize("length", [2, 64, 191, 192, 1001, 4095, 4096, 9001, 99_999, 100_000, 130_001])
+@pytest.mark.parametrize("kind", ["normal", "few", "sorted", "waves", "infinite", "same", "unlucky"])
+def test_order_statistics_of_every_length(dtype: str, length: int, kind: str) -> None:
+    """Sorted, selected after a guess, selected on all threads; waves and few values make the guess of a window hard."""
+    random = np.random.default_rng(length)
+    x = random.normal(size=length)
+    if kind == "few":
+        x = np.round(x)
+    elif kind == "sorted":
+        x = np.sort(x)
+    elif kind == "waves":
+        x = np.where(np.arange(length) % (length // 512 + 1) == 0, 1e3 + x, x)
+    elif kind == "infinite":
+        x[::2], x[1::3] = np.inf, -np.inf
+    elif kind == "unlucky":
+        # Where the guess looks (runtime/selection.hpp), nothing is like the rest.
+        size = min(max(length // 64, 512), 16_384)
+        k = np.arange(size)
+        x[(k * (length // size) + k * 40_503 % max(length // size, 1)) % length] += 1e6
+    elif kind == "same":
+        x[:] = 7
+    x = x.astype(dtype)
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_array_equal(ik.eval("median(x)", x=x), np.median(x))
+        for share in (0.0, 0.03, 0.5, 0.9, 1.0):
+            lower = np.quantile(x, share, method="lower")
+            upper = np.quantile(x, share, method="higher")
+            got = ik.eval("quantile(x, q)", x=x, q=share)
+            assert lower <= got <= upper or (np.isnan(got) and np.isinf(upper))
+    x[length // 3] = np.nan
+    assert np.isnan(ik.eval("median(x)", x=x))
+    np.testing.assert_array_equal(ik.eval("median(x, skipnan = true)", x=x), np.nanmedian(x))
+    x[: length - 1] = np.nan
+    assert ik.eval("median(x, skipnan = true)", x=x) == x[-1]
