@@ -79,6 +79,13 @@ double nanoseconds_of(ops::Op op, std::span<const Value> values) noexcept {
     return 0.5 * (begins + size_of_value(values[0]) * size_of_value(values[1]) / terms);
 }
 
+/// With its axes in reverse order.
+Array turned(Array array) {
+    std::reverse(array.shape.begin(), array.shape.begin() + array.rank);
+    std::reverse(array.strides.begin(), array.strides.begin() + array.rank);
+    return array;
+}
+
 Array number_form(DType dtype) {
     Array array;
     array.dtype = dtype;
@@ -502,11 +509,14 @@ private:
             recording_->results_.push_back(result);
             return true;
         }
-        const Array copy = scratch(array.dtype, {array.rank, array.shape});
+        // What lies column-major stays so, as NumPy's copies do, and is copied as rows.
+        const bool by_columns = array.rank > 1 && runtime::is_contiguous(turned(array));
+        const Array from = by_columns ? turned(array) : array;
+        const Array copy = scratch(from.dtype, {from.rank, from.shape});
         if (copy.data == nullptr) return false;
-        add_copy(array, place, copy);
+        add_copy(from, place, copy);
         recording_->roots_.back() = {Root::Kind::result, number, nullptr};
-        result.strides = copy.strides;
+        result.strides = by_columns ? turned(copy).strides : copy.strides;
         recording_->results_.push_back(result);
         return true;
     }

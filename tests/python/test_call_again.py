@@ -221,3 +221,14 @@ def test_threads_share_a_program() -> None:
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_copies_of_views_keep_their_order() -> None:
+    whole = np.arange(12.0).reshape(3, 4)
+    for text, reference in (("transpose(x)", whole.T), ("x[::-1]", whole[::-1]), ("x[:, ::2]", whole[:, ::2])):
+        program = ik.compile(text)
+        expected = np.array(reference)
+        for _ in range(CALLS):
+            result = program(x=whole)
+            np.testing.assert_array_equal(result, reference)
+            assert result.flags.f_contiguous == expected.flags.f_contiguous
