@@ -3,6 +3,7 @@
 // tells its best value alone, in registers; where that is, is looked up once, in the block that had the best of all.
 
 #include <type_traits>
+#include <utility>
 
 #include "simd/vector.hpp"
 
@@ -62,13 +63,29 @@ constexpr bool is_final(typename Stored<T>::Element best) {
     return best == static_cast<typename Stored<T>::Element>(seek == Seek::least ? Limits::lowest() : Limits::max());
 }
 
-/// The best value of a part of an array.
-template <Seek seek, class T>
+/// Lane k of the result is lane k + by; what wraps around is not used.
+template <std::size_t by, class Vec, std::size_t... k>
+inline Vec lanes_from(Vec v, std::index_sequence<k...> /*lanes*/) {
+    return __builtin_shufflevector(v, v, static_cast<int>((k + by) % sizeof...(k))...);
+}
+/// Lane 0 becomes the best of the lanes below 2 * half.
+template <Seek seek, class T, std::size_t half, class Vec>
+inline Vec best_lane(Vec v) {
+    if constexpr (half == 0) {
+        return v;
+    } else {
+        const Vec upper = lanes_from<half>(v, std::make_index_sequence<Stored<T>::width>());
+        return best_lane<seek, T, half / 2>(better_of<seek, T>(v, upper));
+    }
+}
+
+/// The best value of a part of an array, from `count` vectors at a time.
+template <Seek seek, class T, std::size_t count>
 class BestValue {
     using Kind = Stored<T>;
     using Element = typename Kind::Element;
     using Vec = typename Kind::Vec;
-    static constexpr std::size_t w = Kind::width, count = 8;
+    static constexpr std::size_t w = Kind::width;
 
 public:
     explicit BestValue(Element before) : before_(before) {
@@ -96,10 +113,7 @@ public:
             for (std::size_t k = 0; k < half; ++k) best_[k] = better_of<seek, T>(best_[k], best_[k + half]);
         }
         if (!any_set(is_better<seek>(best_[0], before_ - Vec{}))) return false;
-        Element lanes[w];
-        std::memcpy(lanes, &best_[0], sizeof lanes);
-        value = lanes[0];
-        for (std::size_t k = 1; k < w; ++k) value = is_better<seek>(lanes[k], value) ? lanes[k] : value;
+        value = best_lane<seek, T, w / 2>(best_[0])[0];
         return true;
     }
 
@@ -114,6 +128,23 @@ private:
     Element before_;
 };
 
+/// The first lane of a mask that is set, as there is one.
+template <class T, class Mask>
+inline std::size_t first_set(Mask mask) {
+#if IK_SIMD_ISA_avx2
+    return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(_mm256_movemask_epi8((__m256i)mask)))) /
+           sizeof(T);
+#elif IK_SIMD_ISA_sse2
+    return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(_mm_movemask_epi8((__m128i)mask)))) / sizeof(T);
+#elif IK_SIMD_ISA_avx512
+    return static_cast<std::size_t>(__builtin_ctzll(_mm512_movepi8_mask((__m512i)mask))) / sizeof(T);
+#else
+    std::size_t lane = 0;
+    while (mask[lane] == 0) ++lane;
+    return lane;
+#endif
+}
+
 /// The first element from `x` on that the test holds for, as there is one before `end`.
 template <class T, class Test>
 inline const typename Stored<T>::Element* first_with(const typename Stored<T>::Element* x,
@@ -123,6 +154,10 @@ inline const typename Stored<T>::Element* first_with(const typename Stored<T>::E
         auto hits = test(Stored<T>::load(x));
         for (std::size_t k = w; k < together; k += w) hits |= test(Stored<T>::load(x + k));
         if (any_set(hits)) break;
+    }
+    for (; end - x >= static_cast<std::ptrdiff_t>(w); x += w) {
+        const auto hits = test(Stored<T>::load(x));
+        if (any_set(hits)) return x + first_set<typename Stored<T>::Element>(hits);
     }
     while (!test(Stored<T>::read(x))) ++x;
     return x;
@@ -140,18 +175,17 @@ inline std::int64_t find_among_few(const typename Stored<T>::Element* x, std::in
     return best;
 }
 
-template <Seek seek, class T>
-std::int64_t find_best(const std::byte* elements, std::int64_t count) noexcept {
+/// At least one vector of elements.
+template <Seek seek, class T, std::size_t at_once>
+inline std::int64_t find_by_blocks(const typename Stored<T>::Element* x, std::int64_t count) {
     using Element = typename Stored<T>::Element;
-    const auto* const x = reinterpret_cast<const Element*>(elements);
     constexpr std::ptrdiff_t w = Stored<T>::width, block = Stored<T>::block;
-    if (count < w) return find_among_few<seek, T>(x, count);
     const Element* const end = x + count;
     const Element *from = x, *to = count < block ? end : x + block;
     Element best = Stored<T>::read(x);
     for (const Element* begin = x; begin < end && !is_final<seek, T>(best);) {
         const Element* const stop = end - begin < block ? end : begin + block;
-        BestValue<seek, T> values(best);
+        BestValue<seek, T, at_once> values(best);
         // A short last block takes what comes before it too, which is no better.
         values.look(stop - begin < w ? stop - w : begin, stop);
         if (values.has_nan())
@@ -163,6 +197,15 @@ std::int64_t find_best(const std::byte* elements, std::int64_t count) noexcept {
         begin = stop;
     }
     return first_with<T>(from, to, [best](auto v) { return v == best; }) - x;
+}
+
+template <Seek seek, class T>
+std::int64_t find_best(const std::byte* elements, std::int64_t count) noexcept {
+    const auto* const x = reinterpret_cast<const typename Stored<T>::Element*>(elements);
+    constexpr std::int64_t w = Stored<T>::width;
+    if (count < w) return find_among_few<seek, T>(x, count);
+    // A short row is not worth filling and folding many vectors.
+    return count < 16 * w ? find_by_blocks<seek, T, 2>(x, count) : find_by_blocks<seek, T, 8>(x, count);
 }
 
 }  // namespace
