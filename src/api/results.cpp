@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "runtime/copy.hpp"
 #include "vm/execute.hpp"
 
 namespace ik {

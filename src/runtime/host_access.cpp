@@ -3,31 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/copy.hpp"
+
 namespace ik::runtime {
 namespace {
 
 /// What a thread copies at a time.
-constexpr std::size_t piece_bytes = std::size_t{1} << 20;
-
-void copy_axis(const Array& array, std::size_t axis, const std::byte* from, std::byte*& to, std::size_t element) {
-    if (axis == array.rank) {
-        std::memcpy(to, from, element);
-        to += element;
-        return;
-    }
-    const std::int64_t stride = array.strides[axis];
-    const std::int64_t extent = array.shape[axis];
-    if (axis + 1 == array.rank) {
-        if (stride == static_cast<std::int64_t>(element)) {
-            std::memcpy(to, from, element * static_cast<std::size_t>(extent));
-            to += element * static_cast<std::size_t>(extent);
-            return;
-        }
-        for (std::int64_t i = 0; i < extent; ++i, to += element) std::memcpy(to, from + i * stride, element);
-        return;
-    }
-    for (std::int64_t i = 0; i < extent; ++i) copy_axis(array, axis + 1, from + i * stride, to, element);
-}
+constexpr std::int64_t piece_bytes = 1 << 20;
 
 }  // namespace
 
@@ -42,20 +24,17 @@ Fault host_fault(Code code, std::string message, std::string hint) {
 void copy_row_major(const Array& array, std::byte* out, const HostContext& context) {
     const std::int64_t elements = array.size();
     if (elements == 0) return;
-    const std::size_t element = size_of(array.dtype);
-    const std::size_t bytes = static_cast<std::size_t>(elements) * element;
     const std::int64_t extent = array.rank == 0 ? 1 : array.shape[0];
-    const std::size_t pieces = std::min(bytes / piece_bytes + 1, static_cast<std::size_t>(extent));
-    const auto first = [&](std::size_t piece) {
-        return static_cast<std::int64_t>(piece) * extent / static_cast<std::int64_t>(pieces);
-    };
-    context.for_each_range(pieces, static_cast<std::size_t>(elements), [&](std::size_t begin, std::size_t end) {
+    const std::int64_t row_bytes = elements / extent * static_cast<std::int64_t>(size_of(array.dtype));
+    const std::int64_t pieces = std::min(row_bytes * extent / piece_bytes + 1, extent);
+    const auto first = [&](std::size_t piece) { return static_cast<std::int64_t>(piece) * extent / pieces; };
+    const auto copy = [&](std::size_t begin, std::size_t end) {
         Array part = array;
-        std::byte* to = out + first(begin) * static_cast<std::int64_t>(bytes) / extent;
-        part.data += first(begin) * (array.rank == 0 ? 0 : array.strides[0]);
+        part.data += first(begin) * array.strides[0];
         part.shape[0] = first(end) - first(begin);
-        copy_axis(part, 0, part.data, to, element);
-    });
+        copy_row_major(part, out + first(begin) * row_bytes);
+    };
+    context.for_each_range(static_cast<std::size_t>(pieces), static_cast<std::size_t>(elements), copy);
 }
 
 std::optional<Fault> make_copy(const Array& array, HostContext& context, Array& result) {

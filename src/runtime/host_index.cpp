@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/copy.hpp"
 #include "runtime/host_access.hpp"
 
 namespace ik::runtime {
@@ -69,48 +70,6 @@ std::optional<Fault> part_of(std::span<const Value> bounds, std::int64_t extent,
     part.count = distance > 0 ? (distance - 1) / size + 1 : 0;
     part.single = false;
     return std::nullopt;
-}
-
-/// One row of elements; a step of 0 repeats the element.
-template <class T>
-void copy_row(const std::byte* from, std::int64_t from_step, std::byte* to, std::int64_t to_step, std::int64_t count) {
-    for (std::int64_t k = 0; k < count; ++k) std::memcpy(to + k * to_step, from + k * from_step, sizeof(T));
-}
-void copy_row(const std::byte* from, std::int64_t from_step, std::byte* to, std::int64_t to_step, std::int64_t count,
-              std::size_t size) {
-    const auto element = static_cast<std::int64_t>(size);
-    if (from_step == element && to_step == element) {
-        std::memcpy(to, from, static_cast<std::size_t>(count) * size);
-        return;
-    }
-    switch (size) {
-        case 1: return copy_row<std::uint8_t>(from, from_step, to, to_step, count);
-        case 2: return copy_row<std::uint16_t>(from, from_step, to, to_step, count);
-        case 4: return copy_row<std::uint32_t>(from, from_step, to, to_step, count);
-        case 8: return copy_row<std::uint64_t>(from, from_step, to, to_step, count);
-        default: break;
-    }
-    for (std::int64_t k = 0; k < count; ++k) std::memcpy(to + k * to_step, from + k * from_step, size);
-}
-
-/// Copies `from`, whose strides fit the axes of `to`, row by row.
-void copy_into(const std::byte* from, const std::array<std::int64_t, max_rank>& from_step, const Array& to) {
-    const std::size_t size = size_of(to.dtype);
-    const std::size_t last = to.rank == 0 ? 0 : to.rank - std::size_t{1};
-    const std::int64_t row = to.rank == 0 ? 1 : to.shape[last];
-    std::array<std::int64_t, max_rank> at{};
-    std::byte* onto = to.data;
-    for (std::int64_t rows = row == 0 ? 0 : to.size() / row; rows > 0; --rows) {
-        copy_row(from, to.rank == 0 ? 0 : from_step[last], onto, to.rank == 0 ? 0 : to.strides[last], row, size);
-        for (std::size_t axis = last; axis-- > 0;) {
-            onto += to.strides[axis];
-            from += from_step[axis];
-            if (++at[axis] < to.shape[axis]) break;
-            onto -= to.strides[axis] * to.shape[axis];
-            from -= from_step[axis] * to.shape[axis];
-            at[axis] = 0;
-        }
-    }
 }
 
 }  // namespace
@@ -210,12 +169,14 @@ std::optional<Fault> host_update(std::span<const Value> args, Value& result, Hos
         if (auto fault = make_copy(x, context, out)) return fault;
         if (auto fault = region_of(out, args.subspan(2), region)) return fault;
     }
-    std::array<std::int64_t, max_rank> from_step{};
+    Array spread = region;  // the value with the axes of the region
+    spread.data = value.data;
+    spread.strides = {};
     for (std::size_t i = 0; i < value.rank; ++i) {  // axes are matched from the last one
         const std::size_t axis = value.rank - 1 - i;
-        if (value.shape[axis] != 1) from_step[region.rank - 1 - i] = value.strides[axis];
+        if (value.shape[axis] != 1) spread.strides[region.rank - 1 - i] = value.strides[axis];
     }
-    copy_into(value.data, from_step, region);
+    copy_elements(spread, region);
     result = out;
     return std::nullopt;
 }

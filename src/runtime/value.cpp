@@ -67,33 +67,12 @@ Bytes bytes_of(const Array& a) noexcept {
     return {start + static_cast<std::uintptr_t>(low), start + static_cast<std::uintptr_t>(high)};
 }
 
-void copy_axes(const Array& from, const Array& to, std::size_t axis, const std::byte* source, std::byte* target) {
-    const std::size_t element = size_of(from.dtype);
-    if (axis == from.rank) {
-        std::memcpy(target, source, element);
-        return;
-    }
-    const auto unit = static_cast<std::int64_t>(element);
-    const bool last = axis + 1 == from.rank;
-    if (last && from.strides[axis] == unit && to.strides[axis] == unit) {
-        std::memcpy(target, source, element * static_cast<std::size_t>(from.shape[axis]));
-        return;
-    }
-    for (std::int64_t i = 0; i < from.shape[axis]; ++i) {
-        copy_axes(from, to, axis + 1, source + i * from.strides[axis], target + i * to.strides[axis]);
-    }
-}
-
 }  // namespace
 
 bool may_overlap(const Array& a, const Array& b) noexcept {
     if (a.size() == 0 || b.size() == 0) return false;
     const Bytes of_a = bytes_of(a), of_b = bytes_of(b);
     return of_a.begin < of_b.end && of_b.begin < of_a.end;
-}
-
-void copy_elements(const Array& from, const Array& to) noexcept {
-    if (from.size() > 0) copy_axes(from, to, 0, from.data, to.data);
 }
 
 bool is_contiguous(const Array& a) noexcept {

@@ -51,8 +51,6 @@ using Value = std::variant<std::monostate, Scalar, Array, Text>;
 [[nodiscard]] bool is_contiguous(const Array& a) noexcept;  ///< Row-major without gaps.
 /// Whether the bytes between the first and the last element of one meet those of the other.
 [[nodiscard]] bool may_overlap(const Array& a, const Array& b) noexcept;
-/// Copies elements to an array of the same shape and dtype that does not overlap.
-void copy_elements(const Array& from, const Array& to) noexcept;
 /// The element that is stored at p (unaligned is fine), and the way back.
 [[nodiscard]] Scalar load_scalar(const std::byte* p, DType dtype) noexcept;
 void store_scalar(std::byte* p, Scalar s) noexcept;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory_resource>
 
+#include "runtime/copy.hpp"
 #include "simd/dispatch.hpp"
 #include "vm/address.hpp"
 #include "vm/walk_space.hpp"

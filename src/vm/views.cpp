@@ -3,6 +3,8 @@
 #include <cstring>
 #include <string>
 
+#include "runtime/copy.hpp"
+
 namespace ik::vm {
 namespace {
 
@@ -15,25 +17,6 @@ runtime::Fault fault_of(Code code, std::string message) {
 
 std::int64_t int_slot(Slots slots, bytecode::Slot slot) {
     return runtime::as_int(std::get<runtime::Scalar>(slots[slot]));
-}
-
-/// Copies the elements of a view to row-major memory.
-void copy_elements(const runtime::Array& from, std::byte* to, std::size_t axis, const std::byte* at) {
-    const std::size_t bytes = size_of(from.dtype);
-    if (axis == from.rank) {
-        std::memcpy(to, at, bytes);
-        return;
-    }
-    std::int64_t inner = static_cast<std::int64_t>(bytes);
-    for (std::size_t d = axis + 1; d < from.rank; ++d) inner *= from.shape[d];
-    const bool whole_row = axis + 1 == from.rank && from.strides[axis] == static_cast<std::int64_t>(bytes);
-    if (whole_row) {
-        std::memcpy(to, at, static_cast<std::size_t>(from.shape[axis]) * bytes);
-        return;
-    }
-    for (std::int64_t k = 0; k < from.shape[axis]; ++k) {
-        copy_elements(from, to + k * inner, axis + 1, at + k * from.strides[axis]);
-    }
 }
 
 Shape shape_of(const runtime::Array& array) {
@@ -249,7 +232,7 @@ std::optional<runtime::Fault> reshape_value(const runtime::Value& value, std::sp
         }
     } else {
         if (auto fault = allocate_array(state, source.dtype, shape, target)) return fault;
-        copy_elements(source, target.data, 0, source.data);
+        runtime::copy_row_major(source, target.data);
     }
     result = unless_scalar(std::move(target));
     return std::nullopt;
@@ -283,7 +266,7 @@ std::optional<runtime::Fault> stack_values(std::span<const runtime::Value> value
                             "rows have shapes " + shape_text(shape) + " and " + shape_text(present));
         }
         if (array != nullptr)
-            copy_elements(*array, at, 0, array->data);
+            runtime::copy_row_major(*array, at);
         else
             runtime::store_scalar(at, std::get<runtime::Scalar>(values[k]));
     }
