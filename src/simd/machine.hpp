@@ -47,7 +47,9 @@ inline const ScalarOf<V>* operand(Frame* f, std::uint32_t number, std::size_t i)
 }
 template <class V>
 inline V splat_operand(Frame* f, std::uint32_t number) {
-    return splat<V>(*reinterpret_cast<const ScalarOf<V>*>(f->pointers()[number]));
+    ScalarOf<V> value;  // An element of the host's may lie anywhere.
+    std::memcpy(&value, f->pointers()[number], sizeof value);
+    return splat<V>(value);
 }
 
 // --- What a functor does in a lane of one type ---

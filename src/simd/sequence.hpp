@@ -18,7 +18,7 @@ using LaneOf = std::conditional_t<std::is_same_v<V, D>, F64, F32>;
 template <class V>
 [[gnu::noinline]] V load_part(const ScalarOf<V>* p, std::size_t count) {
     alignas(64) ScalarOf<V> t[width<V>] = {};
-    for (std::size_t k = 0; k < count; ++k) t[k] = p[k];
+    std::memcpy(t, p, count * sizeof *t);
     return load<V>(t);
 }
 
@@ -57,7 +57,11 @@ template <class V, Op op>
 struct SplatStep {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::splat>;
     V b;
-    SplatStep(const std::byte* operand, std::int64_t) : b(splat<V>(*reinterpret_cast<const ScalarOf<V>*>(operand))) {}
+    SplatStep(const std::byte* operand, std::int64_t) {
+        ScalarOf<V> value;
+        std::memcpy(&value, operand, sizeof value);
+        b = splat<V>(value);
+    }
     V run(V a, std::size_t, std::int64_t) const { return apply_two<op, LaneOf<V>>(a, b); }
     V part(V a, std::size_t, std::size_t) const { return apply_two<op, LaneOf<V>>(a, b); }
 };

@@ -266,14 +266,6 @@ bool is_lane_format(DType dtype, Type type, std::size_t lane_bytes) {
     return integer && (dtype == DType::i64 || dtype == DType::u64);
 }
 
-/// Whether each row's element is aligned.
-bool is_aligned(const Plan& plan, const Source& source) {
-    const auto element = static_cast<std::int64_t>(size_of(source.dtype));
-    bool aligned = reinterpret_cast<std::uintptr_t>(source.data) % size_of(source.dtype) == 0;
-    for (std::size_t d = 0; d < plan.flat_from; ++d) aligned = aligned && source.stride[d] % element == 0;
-    return aligned;
-}
-
 void classify(Plan& plan, Source& source) {
     std::int64_t inner = 0;
     bool linear = true;
@@ -293,8 +285,7 @@ void classify(Plan& plan, Source& source) {
             source.bits =
                 lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
         }
-        source.in_place = source.data != nullptr && is_aligned(plan, source) &&
-                          is_lane_format(source.dtype, source.type, plan.table->lane_bytes);
+        source.in_place = source.data != nullptr && is_lane_format(source.dtype, source.type, plan.table->lane_bytes);
     } else if (source.kind == OperandKind::index) {
         source.how = inner == 1 ? How::iota : How::gather;
     } else if (inner == static_cast<std::int64_t>(size_of(source.dtype))) {
