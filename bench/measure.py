@@ -24,7 +24,11 @@ def once(call: Call, loops: int) -> float:
 
 
 def measure(calls: dict[str, Call], seconds: float) -> dict[str, float]:
-    """Minimum seconds a call of each contender, taking turns, so that a noisy neighbour hits all of them alike."""
+    """Minimum seconds a call of each contender, taking turns, so that a noisy neighbour hits all of them alike.
+
+    A turn begins with a call that is not counted: what the one before it left in the caches, and whose threads are
+    awake, would count for one and against another, always the same ones.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         loops = {name: max(1, math.ceil(0.002 / max(once(call, 1), 1e-9))) for name, call in calls.items()}
@@ -33,6 +37,7 @@ def measure(calls: dict[str, Call], seconds: float) -> dict[str, float]:
         rounds = 0
         while True:
             for name, call in calls.items():
+                call()
                 best[name] = min(best[name], once(call, loops[name]))
             rounds += 1
             spent = time.perf_counter() - start
