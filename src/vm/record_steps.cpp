@@ -7,7 +7,6 @@ namespace ik::vm {
 namespace {
 
 using bytecode::Slot;
-using bytecode::Step;
 using bytecode::StepOp;
 using runtime::Array;
 using runtime::Scalar;

@@ -80,8 +80,7 @@ TEST_CASE("small results keep names, units, shapes and dtypes", "[small]") {
     const ik::Engine engine;
     const std::vector<double> x{1, 2, 3, 4, 5, 6};
     const ik::Inputs inputs{{"x", ik::ArrayView(std::span<const double>(x), {2, 3}, ik::Unit("m"))}};
-    const ik::Program program =
-        engine.compile({"work = x * 2 N; below = x < 3.5 m; x / 2 s"}, ik::types_of(inputs));
+    const ik::Program program = engine.compile({"work = x * 2 N; below = x < 3.5 m; x / 2 s"}, ik::types_of(inputs));
     const ik::Outputs out = program.run(inputs);
     CHECK(out["work"].to_string() == "[[2, 4, 6], [8, 10, 12]] m·N");
     CHECK(out["below"].dtype() == ik::DType::boolean);
