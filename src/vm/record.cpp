@@ -46,11 +46,7 @@ bool is_repeatable(const Step& step) noexcept {
 }
 
 /// With its axes in reverse order.
-Array turned(Array array) {
-    std::reverse(array.shape.begin(), array.shape.begin() + array.rank);
-    std::reverse(array.strides.begin(), array.strides.begin() + array.rank);
-    return array;
-}
+Array turned(const Array& array) { return std::get<Array>(transpose_value(array)); }
 
 Array number_form(DType dtype) {
     Array array;

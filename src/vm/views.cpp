@@ -26,6 +26,18 @@ Shape shape_of(const runtime::Array& array) {
     return shape;
 }
 
+/// An array as it is, or a scalar as a fresh array without axes.
+std::optional<runtime::Fault> as_array(const runtime::Value& value, Runtime::State& state, runtime::Array& result) {
+    if (const auto* array = std::get_if<runtime::Array>(&value)) {
+        result = *array;
+        return std::nullopt;
+    }
+    const auto& scalar = std::get<runtime::Scalar>(value);
+    if (auto fault = allocate_array(state, scalar.dtype, Shape{}, result)) return fault;
+    runtime::store_scalar(result.data, scalar);
+    return std::nullopt;
+}
+
 /// The value of an array that may have no axes left: then a scalar.
 runtime::Value unless_scalar(runtime::Array array) {
     if (array.rank > 0) return array;
@@ -153,13 +165,7 @@ std::optional<runtime::Fault> slice_array(const runtime::Array& array, const byt
 std::optional<runtime::Fault> slice_value(const runtime::Value& value, const bytecode::Slice& slice, Slots slots,
                                           Runtime::State& state, runtime::Value& result) {
     runtime::Array source;
-    if (const auto* array = std::get_if<runtime::Array>(&value)) {
-        source = *array;
-    } else {
-        const auto& scalar = std::get<runtime::Scalar>(value);
-        if (auto fault = allocate_array(state, scalar.dtype, Shape{}, source)) return fault;
-        runtime::store_scalar(source.data, scalar);
-    }
+    if (auto fault = as_array(value, state, source)) return fault;
     runtime::Array view;
     if (auto fault = slice_array(source, slice, slots, view)) return fault;
     result = unless_scalar(std::move(view));
@@ -191,13 +197,7 @@ runtime::Value transpose_value(const runtime::Value& value) {
 std::optional<runtime::Fault> reshape_value(const runtime::Value& value, std::span<const std::int64_t> extents,
                                             Runtime::State& state, runtime::Value& result) {
     runtime::Array source;
-    if (const auto* array = std::get_if<runtime::Array>(&value)) {
-        source = *array;
-    } else {
-        const auto& scalar = std::get<runtime::Scalar>(value);
-        if (auto fault = allocate_array(state, scalar.dtype, Shape{}, source)) return fault;
-        runtime::store_scalar(source.data, scalar);
-    }
+    if (auto fault = as_array(value, state, source)) return fault;
     const std::int64_t count = source.size();
     if (extents.size() > max_rank) return fault_of(Code::run_shape_mismatch, "an array has too many axes");
     Shape shape;
