@@ -2,6 +2,7 @@
 #include <mutex>
 #include <thread>
 
+#include "vm/address.hpp"
 #include "vm/walk_space.hpp"
 
 namespace ik::vm {
@@ -37,8 +38,8 @@ bool shares_lines(const Plan& plan) {
 /// Blocks of rows, each piece of them for all rows of the block.
 std::optional<runtime::Fault> walk_blocks(const Plan& plan, Runtime::State& state, const Control& control,
                                           double nanoseconds) {
-    const std::int64_t blocks = (plan.rows + strided_rows - 1) / strided_rows;
-    const std::int64_t pieces = (plan.inner + strided_piece - 1) / strided_piece;
+    const std::int64_t blocks = divide_up(plan.rows, strided_rows);
+    const std::int64_t pieces = divide_up(plan.inner, strided_piece);
     const Chunks chunks{static_cast<std::size_t>(blocks * pieces), 0, nanoseconds};
     return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
         const auto number = static_cast<std::int64_t>(chunk);
@@ -128,7 +129,7 @@ std::optional<runtime::Fault> walk_elementwise(const Plan& plan, Runtime::State&
     }
     if (shares_lines(plan)) return walk_blocks(plan, state, control, nanoseconds);
     if (plan.inner >= wanted) {
-        const std::int64_t segments = (plan.inner + wanted - 1) / wanted;
+        const std::int64_t segments = divide_up(plan.inner, wanted);
         const Chunks chunks{static_cast<std::size_t>(plan.rows * segments), 0, nanoseconds};
         return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
             const auto number = static_cast<std::int64_t>(chunk);
@@ -138,7 +139,7 @@ std::optional<runtime::Fault> walk_elementwise(const Plan& plan, Runtime::State&
         });
     }
     const std::int64_t rows = std::max<std::int64_t>(1, wanted / std::max<std::int64_t>(plan.inner, 1));
-    const Chunks chunks{static_cast<std::size_t>((plan.rows + rows - 1) / rows), 0, nanoseconds};
+    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, rows)), 0, nanoseconds};
     return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
         const std::int64_t first = static_cast<std::int64_t>(chunk) * rows;
         for (std::int64_t row = first; row < std::min(first + rows, plan.rows); ++row) {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "simd/dispatch.hpp"
+#include "vm/address.hpp"
 #include "vm/state.hpp"
 #include "vm/walk_space.hpp"
 
@@ -63,8 +64,8 @@ Partial best_of(const Plan& plan, simd::FindBest find, const std::byte* row, std
 /// Few long rows, in pieces: the best of each, and then of all.
 std::optional<runtime::Fault> walk_long_rows(const Plan& plan, simd::FindBest find, double nanoseconds,
                                              Runtime::State& state, const Control& control) {
-    const std::int64_t length = std::max(least_piece, (plan.inner + most_pieces - 1) / most_pieces);
-    const std::int64_t pieces = (plan.inner + length - 1) / length;
+    const std::int64_t length = std::max(least_piece, divide_up(plan.inner, most_pieces));
+    const std::int64_t pieces = divide_up(plan.inner, length);
     std::vector<Partial> found(static_cast<std::size_t>(plan.rows * pieces));
     const Chunks chunks{found.size(), 0, nanoseconds};
     auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker&, std::size_t chunk) {
@@ -104,7 +105,7 @@ std::optional<runtime::Fault> walk_positions(const Plan& plan, simd::FindBest fi
     const double nanoseconds = cost_of_find(plan) * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
     if (plan.inner > least_piece) return walk_long_rows(plan, find, nanoseconds, state, control);
     const std::int64_t together = std::max<std::int64_t>(1, row_chunk / plan.inner);
-    const Chunks chunks{static_cast<std::size_t>((plan.rows + together - 1) / together), 0, nanoseconds};
+    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, together)), 0, nanoseconds};
     return for_each_chunk(plan, state, control, chunks, [&](Worker&, std::size_t chunk) {
         const std::int64_t first = static_cast<std::int64_t>(chunk) * together;
         Rows row(plan, first);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <vector>
 
+#include "vm/address.hpp"
 #include "vm/state.hpp"
 #include "vm/walk_space.hpp"
 
@@ -16,8 +17,6 @@ constexpr std::int64_t most_columns = 4096;
 constexpr std::int64_t least_columns = 2048;
 constexpr std::int64_t enough_chunks = 16;
 constexpr std::int64_t column_rows = 256;  // Reduced elements that one accumulator adds up in sequence.
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 /// Element of a result for a position of the outer dimensions [0, count).
 std::int64_t result_element(const Plan& plan, std::size_t count, std::int64_t position) {

@@ -7,17 +7,11 @@
 
 #include <ik/ik.hpp>
 
+#include "input_type.hpp"
+
 namespace {
 
 constexpr int calls = 4;  // The second is recorded, later ones are repeated.
-
-ik::InputType input_of(const char* name, ik::DType dtype, std::size_t rank) {
-    ik::InputType type;
-    type.name = name;
-    type.dtype = dtype;
-    type.rank = rank;
-    return type;
-}
 
 ik::Value vector_of(const double* data, std::vector<std::int64_t> shape, std::vector<std::int64_t> strides) {
     ik::ArrayView view;
@@ -43,8 +37,9 @@ std::vector<double> elements(const ik::Value& value) {
 
 TEST_CASE("runs that are repeated leave all variables and the answer", "[again]") {
     ik::Engine engine;
-    const ik::Program program = engine.compile(ik::Source{"d = x[1:] - x[:-1]\ntop = max(d)\nfirst = x[0]\nd*k + top"},
-                                               {input_of("x", ik::DType::f64, 1), input_of("k", ik::DType::f64, 0)});
+    const ik::Program program =
+        engine.compile(ik::Source{"d = x[1:] - x[:-1]\ntop = max(d)\nfirst = x[0]\nd*k + top"},
+                       {input_type("x", ik::DType::f64, 1), input_type("k", ik::DType::f64, 0)});
     const std::array<double, 8> memory{1, 2, 4, 8, 16, 32, 64, 128};
     for (int call = 0; call < calls; ++call) {
         const double k = 2.0 + call;
@@ -66,9 +61,9 @@ TEST_CASE("runs that are repeated leave all variables and the answer", "[again]"
 TEST_CASE("complex numbers of either width are inputs and results of repeated runs", "[again]") {
     ik::Engine engine;
     const ik::Program narrow =
-        engine.compile(ik::Source{"z*w"}, {input_of("z", ik::DType::c64, 0), input_of("w", ik::DType::c64, 0)});
+        engine.compile(ik::Source{"z*w"}, {input_type("z", ik::DType::c64, 0), input_type("w", ik::DType::c64, 0)});
     const ik::Program wide =
-        engine.compile(ik::Source{"z*w"}, {input_of("z", ik::DType::c128, 0), input_of("w", ik::DType::c128, 0)});
+        engine.compile(ik::Source{"z*w"}, {input_type("z", ik::DType::c128, 0), input_type("w", ik::DType::c128, 0)});
     for (int call = 0; call < calls; ++call) {
         const float x = static_cast<float>(call);
         const std::complex<float> z(1, x), w(2, -1);
@@ -80,7 +75,8 @@ TEST_CASE("complex numbers of either width are inputs and results of repeated ru
 
 TEST_CASE("limits leave repeated runs to the interpreter", "[again]") {
     const auto program_of = [](const ik::EngineOptions& options) {
-        return ik::Engine(options).compile(ik::Source{"x[1:]*2"}, {input_of("x", ik::DType::f64, 1)}, ik::Keep::answer);
+        return ik::Engine(options).compile(ik::Source{"x[1:]*2"}, {input_type("x", ik::DType::f64, 1)},
+                                           ik::Keep::answer);
     };
     CHECK(program_of({}).again());
     ik::EngineOptions steps, memory, time;
@@ -99,7 +95,7 @@ TEST_CASE("limits leave repeated runs to the interpreter", "[again]") {
 TEST_CASE("a run is repeated in memory of the host", "[again]") {
     ik::Engine engine;
     const ik::Program program =
-        engine.compile(ik::Source{"sum(x, axis = 0) + x[0]"}, {input_of("x", ik::DType::f64, 2)}, ik::Keep::answer);
+        engine.compile(ik::Source{"sum(x, axis = 0) + x[0]"}, {input_type("x", ik::DType::f64, 2)}, ik::Keep::answer);
     const auto again = program.again();
     REQUIRE(again);
     CHECK(again->dtype == ik::DType::f64);
@@ -129,7 +125,7 @@ TEST_CASE("what depends on branches, loops or elements is never repeated from me
     const char* const texts[] = {"y = 0.0\nif x[0] > 1 { y = 1.0 } else { y = 2.0 }\ny", "n = i64(x[0])\nsum(x[:n])"};
     for (const char* text : texts) {
         const ik::Program program =
-            engine.compile(ik::Source{text}, {input_of("x", ik::DType::f64, 1)}, ik::Keep::answer);
+            engine.compile(ik::Source{text}, {input_type("x", ik::DType::f64, 1)}, ik::Keep::answer);
         for (int call = 0; call < calls; ++call) {
             const std::array<double, 3> x{call % 2 == 0 ? 1.0 : 2.0, 10, 20};
             const double got = program.run({{"x", vector_of(x.data(), {3}, {8})}}).ans().to_double();

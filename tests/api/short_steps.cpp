@@ -6,19 +6,13 @@
 
 #include <ik/ik.hpp>
 
-namespace {
+#include "input_type.hpp"
 
-ik::InputType array_input(const char* name, ik::DType dtype, std::size_t rank) {
-    ik::InputType type;
-    type.name = name;
-    type.dtype = dtype;
-    type.rank = rank;
-    return type;
-}
+namespace {
 
 ik::Program compiled(ik::Engine& engine, const char* text, std::size_t left, std::size_t right) {
     return engine.compile(ik::Source{text},
-                          {array_input("a", ik::DType::f64, left), array_input("b", ik::DType::f64, right)},
+                          {input_type("a", ik::DType::f64, left), input_type("b", ik::DType::f64, right)},
                           ik::Keep::answer);
 }
 
