@@ -199,6 +199,24 @@ private:
         std::size_t count = 0;
     };
 
+    /// Whether an operand is an operation of two values in memory that becomes one instruction with the operation which
+    /// takes it, when it comes last (see vm/combined.hpp).
+    [[nodiscard]] bool joins(const Value& value, const Value& operand) const {
+        if (value.form != Value::Form::plain || operand.form != Value::Form::plain || operand.arg_count != 2)
+            return false;
+        const bool sums = operand.op == Op::add || operand.op == Op::sub;
+        const bool logical = value.op == Op::logical_and || value.op == Op::logical_or;
+        const bool arithmetic =
+            value.op == Op::add || value.op == Op::sub || value.op == Op::mul || value.op == Op::div;
+        if (!(logical && !sums) && !(arithmetic && sums)) return false;
+        return available(operand.args[0]) && available(operand.args[1]);
+    }
+
+    [[nodiscard]] bool comes_before(const Value& operand, const Value& other, const Value& user) const {
+        if (operand.temps != other.temps) return operand.temps > other.temps;
+        return joins(user, other) && !joins(user, operand);
+    }
+
     /// The operands that are still to be computed, the neediest first, while no temporary is held for the others.
     [[nodiscard]] Few missing(const Value& value) const {
         Few result;
@@ -207,7 +225,7 @@ private:
             const auto end = result.ids.begin() + static_cast<std::ptrdiff_t>(result.count);
             if (available(arg) || std::find(result.ids.begin(), end, arg) != end) continue;
             std::size_t at = result.count++;
-            for (; at > 0 && values_[result.ids[at - 1]].temps < values_[arg].temps; --at)
+            for (; at > 0 && comes_before(values_[arg], values_[result.ids[at - 1]], value); --at)
                 result.ids[at] = result.ids[at - 1];
             result.ids[at] = arg;
         }

@@ -310,6 +310,12 @@ void leave(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+template <class V>
+void swap_temps(IK_PARAMETERS) {
+    std::swap(f->pointers()[pc->b], f->pointers()[pc->c]);
+    IK_GO(1);
+}
+
 /// Not a jump, but a return to the driver: the depth of the stack stays bounded where a build makes no tail calls.
 template <class V>
 void repeat(IK_PARAMETERS) {

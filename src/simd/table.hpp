@@ -224,6 +224,7 @@ constexpr void add_common(Table<V>& table) {
     table.skip_if_all = &skip_if_all<V>;
     table.leave = &leave<V>;
     table.repeat = &repeat<V>;
+    table.swap_temps = &swap_temps<V>;
     add_select<Select::mask, V>(table);
     add_select<Select::then, V>(table);
     add_select<Select::otherwise, V>(table);

@@ -156,8 +156,9 @@ struct LaneTableOf {
     F reduce[type_count][reduce_count] = {};
     F skip_if_none = nullptr;
     F skip_if_all = nullptr;
-    F leave = nullptr;   ///< Jump by b when no lane below Frame::valid is set in acc.
-    F repeat = nullptr;  ///< Jump back by b, by way of the driver.
+    F leave = nullptr;       ///< Jump by b when no lane below Frame::valid is set in acc.
+    F repeat = nullptr;      ///< Jump back by b, by way of the driver.
+    F swap_temps = nullptr;  ///< The temporary tiles b and c change places.
 };
 using LaneTable = LaneTableOf<Function>;
 

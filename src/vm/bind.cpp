@@ -67,14 +67,9 @@ public:
         const auto& code = plan_.kernel->code;
         starts_.reserve(code.size() + 1);
         for (std::size_t k = 0; k < code.size();) {
-            const std::size_t length = emit_combined(k) ? combined_length : 1;
-            if (length == 1) {
-                starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
-                emit(code[k]);
-            } else {
-                // Nothing jumps to these.
-                starts_.insert(starts_.end(), length, static_cast<std::uint32_t>(plan_.code.size() - 1));
-            }
+            const auto start = static_cast<std::uint32_t>(plan_.code.size());
+            const std::size_t length = emit_several(k);
+            starts_.insert(starts_.end(), length, start);  // Nothing jumps to the second of several.
             k += length;
         }
         starts_.push_back(static_cast<std::uint32_t>(plan_.code.size()));
@@ -200,7 +195,28 @@ private:
         return found.staged || found.how == How::memory || found.how == How::splat;
     }
 
-    /// Four instructions as one, where there is such a one.
+    /// Several instructions as fewer, where there are such; gives how many.
+    std::size_t emit_several(std::size_t at) {
+        if (emit_combined(at)) return combined_length;
+        if (emit_counted(at)) return counted_length;
+        if (!moves_at(*plan_.kernel, at)) {
+            emit(plan_.kernel->code[at]);
+            return 1;
+        }
+        emit(table_.swap_temps, plan_.kernel->code[at].b.number, plan_.kernel->code[at + 1].b.number);
+        return move_length;
+    }
+
+    bool emit_counted(std::size_t at) {
+        const auto found = counted_at(*plan_.kernel, at);
+        if (!found || is_splat(found->mask, Type::boolean) || !is_direct(found->mask, Type::boolean)) return false;
+        const Type type = simd::type_of(found->type);
+        load(found->b, type);
+        emit(table_.apply2[ik::vm::at(type)][ik::vm::at(found->op)][ik::vm::at(simd::Form::memory)],
+             memory_number(found->mask, Type::boolean));
+        return true;
+    }
+
     bool emit_combined(std::size_t at) {
         const auto found = combined_at(*plan_.kernel, at);
         if (!found) return false;
@@ -214,12 +230,12 @@ private:
         return true;
     }
 
-    void load(const TileInstr& instr, Type type) {
-        if (instr.b.kind == OperandKind::temp) {
-            emit(plain_load(), instr.b.number);
+    void load(Operand operand, Type type) {
+        if (operand.kind == OperandKind::temp) {
+            emit(plain_load(), operand.number);
             return;
         }
-        const Source& found = source(instr.b, type);
+        const Source& found = source(operand, type);
         if (found.how == How::splat)
             emit(table_.load_splat, found.pointer);
         else if (found.staged)
@@ -292,7 +308,7 @@ private:
     void emit(const TileInstr& instr) {
         const Type type = simd::type_of(instr.type);
         switch (instr.action) {
-            case Action::load: load(instr, type); break;
+            case Action::load: load(instr.b, type); break;
             case Action::store_temp: emit(table_.store_temp, instr.b.number); break;
             case Action::store_output: store_output(instr, type); break;
             case Action::store_pair: store_pair(instr, type); break;
@@ -368,6 +384,7 @@ void bind_reductions(Plan& plan) {
 }
 
 void bind_code(Plan& plan) {
+    read_splats(plan);
     plan.code.reserve(plan.kernel->code.size() + 2 * plan.sources.size() + 1);
     Binder(plan).bind();
 }

@@ -45,23 +45,44 @@ bool reads(const TileInstr& instr, Operand tile) noexcept {
     return instr.b == tile || instr.c == tile;
 }
 
-/// Whether nothing from `at` on reads the tile. A store ends the search only where it surely happens.
-bool is_dead(const bytecode::Kernel& kernel, std::size_t at, Operand tile) noexcept {
+/// How instructions [from, to) in the order of the code treat a tile: a read counts before the first store that surely
+/// happens once `from` is reached.
+enum class Fate : std::uint8_t { untouched, read, replaced };
+
+Fate fate_of(const bytecode::Kernel& kernel, std::size_t from, std::size_t to, Operand tile) noexcept {
     std::size_t skipped_until = 0;
-    for (std::size_t k = 0; k < kernel.code.size(); ++k) {
+    for (std::size_t k = 0; k < to; ++k) {
         const TileInstr& instr = kernel.code[k];
-        skipped_until = std::max<std::size_t>(skipped_until, instr.target);
-        if (k < at) continue;
-        if (reads(instr, tile)) return false;
-        if (instr.action == Action::store_temp && instr.b == tile && k >= skipped_until) return true;
+        if (instr.action != Action::repeat) skipped_until = std::max<std::size_t>(skipped_until, instr.target);
+        if (k < from) continue;
+        if (reads(instr, tile)) return Fate::read;
+        if (instr.action == Action::store_temp && instr.b == tile && k >= skipped_until) return Fate::replaced;
+    }
+    return Fate::untouched;
+}
+
+/// Whether nothing that runs after the instruction before `at` reads the tile, neither further on nor in the next round
+/// of a loop around `at`.
+bool is_dead(const bytecode::Kernel& kernel, std::size_t at, Operand tile) noexcept {
+    if (fate_of(kernel, at, kernel.code.size(), tile) == Fate::read) return false;
+    for (std::size_t k = at; k < kernel.code.size(); ++k) {
+        const TileInstr& instr = kernel.code[k];
+        if (instr.action != Action::repeat || instr.target >= at) continue;
+        if (fate_of(kernel, instr.target, at, tile) == Fate::read) return false;
     }
     return true;
 }
 
-bool is_jumped_into(const bytecode::Kernel& kernel, std::size_t at) noexcept {
-    return std::any_of(kernel.code.begin(), kernel.code.end(), [&](const TileInstr& instr) {
-        return instr.target > at && instr.target < at + combined_length;
-    });
+/// Whether some instruction of [at + 1, at + length) is jumped to.
+bool is_jumped_into(const bytecode::Kernel& kernel, std::size_t at, std::size_t length) noexcept {
+    return std::any_of(kernel.code.begin(), kernel.code.end(),
+                       [&](const TileInstr& instr) { return instr.target > at && instr.target < at + length; });
+}
+
+/// The constant as an integer, when the operand is one.
+std::optional<std::int64_t> constant_of(const bytecode::Kernel& kernel, Operand operand) noexcept {
+    if (operand.kind != bytecode::OperandKind::constant) return std::nullopt;
+    return static_cast<std::int64_t>(kernel.constants[operand.number]);
 }
 
 }  // namespace
@@ -80,13 +101,36 @@ std::optional<Combined> combined_at(const bytecode::Kernel& kernel, std::size_t 
     const bool compares = inner.op != Op::add && inner.op != Op::sub;
     if (!outer || is_logical(*outer) != compares || (!compares && inner.type != last.type)) return std::nullopt;
     if (code[1].type != inner.type || inner.type == DType::boolean) return std::nullopt;
-    // In a loop the tile may be read on the way round.
-    const bool loops = std::any_of(kernel.code.begin(), kernel.code.end(),
-                                   [](const TileInstr& instr) { return instr.action == Action::repeat; });
-    if (loops || is_jumped_into(kernel, at) || !is_dead(kernel, at + combined_length, tile)) return std::nullopt;
+    if (is_jumped_into(kernel, at, combined_length) || !is_dead(kernel, at + combined_length, tile))
+        return std::nullopt;
     Combined found{.outer = *outer, .inner = inner.op, .type = inner.type, .b = code[1].b, .c = inner.b};
     if (inner.action == Action::apply2_reverse) std::swap(found.b, found.c);
     return found;
+}
+
+std::optional<Counted> counted_at(const bytecode::Kernel& kernel, std::size_t at) noexcept {
+    if (at + counted_length > kernel.code.size() || is_jumped_into(kernel, at, counted_length)) return std::nullopt;
+    const TileInstr* const code = kernel.code.data() + at;
+    const TileInstr &load = code[0], &step = code[1], &select = code[2];
+    if (load.action != Action::load || step.action != Action::apply2 || select.action != Action::select_then)
+        return std::nullopt;
+    if ((load.type != DType::i64 && load.type != DType::u64) || step.type != load.type || select.type != load.type)
+        return std::nullopt;
+    if (select.c != load.b || (step.op != Op::add && step.op != Op::sub)) return std::nullopt;
+    const auto by = constant_of(kernel, step.b);
+    if (!by || (*by != 1 && *by != -1)) return std::nullopt;
+    const bool up = (step.op == Op::add) == (*by == 1);
+    return Counted{.op = up ? Op::sub : Op::add, .type = load.type, .b = load.b, .mask = select.b};
+}
+
+bool moves_at(const bytecode::Kernel& kernel, std::size_t at) noexcept {
+    constexpr auto temp = bytecode::OperandKind::temp;
+    if (at + move_length >= kernel.code.size() || is_jumped_into(kernel, at, move_length)) return false;
+    const TileInstr* const code = kernel.code.data() + at;
+    const TileInstr &load = code[0], &store = code[1], &next = code[2];
+    if (load.action != Action::load || load.b.kind != temp || store.action != Action::store_temp) return false;
+    if (next.action != Action::load && next.action != Action::repeat) return false;
+    return load.b != store.b && is_dead(kernel, at + move_length, load.b);
 }
 
 }  // namespace ik::vm

@@ -1,6 +1,6 @@
 #pragma once
-// Finds where four instructions of a kernel are one of two operations: a tile is put aside, an operation of two other
-// operands follows, and both are combined.
+// Finds where several instructions of a kernel are one of the machine: a tile is put aside, an operation of two other
+// operands follows, and both are combined; lanes of a mask count by one; a tile is copied that is not read again.
 
 #include <optional>
 
@@ -19,5 +19,21 @@ struct Combined {
 inline constexpr std::size_t combined_length = 4;
 
 [[nodiscard]] std::optional<Combined> combined_at(const bytecode::Kernel& kernel, std::size_t at) noexcept;
+
+/// acc = where(mask, b + 1, b), or b - 1, of integers, of instructions [at, at + 3). A lane of the mask that holds is
+/// -1 as an integer, so that is b - mask, or b + mask.
+struct Counted {
+    ops::Op op = ops::Op::sub;  ///< acc = op(b, mask).
+    DType type = DType::i64;
+    bytecode::Operand b{}, mask{};
+};
+inline constexpr std::size_t counted_length = 3;
+
+[[nodiscard]] std::optional<Counted> counted_at(const bytecode::Kernel& kernel, std::size_t at) noexcept;
+
+/// Whether instructions [at, at + 2) copy one temporary tile to another, nothing reads the first one after that, and
+/// the accumulator is replaced: the two may as well change places.
+[[nodiscard]] bool moves_at(const bytecode::Kernel& kernel, std::size_t at) noexcept;
+inline constexpr std::size_t move_length = 2;
 
 }  // namespace ik::vm

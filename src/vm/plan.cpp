@@ -280,11 +280,6 @@ void classify(Plan& plan, Source& source) {
         source.how = How::gather;
     } else if (inner == 0) {
         source.how = How::splat;
-        const bool has_element = source.data != nullptr && plan.rows * plan.inner != 0;
-        if (source.kind == OperandKind::input && has_element && !source.varies) {
-            source.bits =
-                lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
-        }
         source.in_place = source.data != nullptr && is_lane_format(source.dtype, source.type, plan.table->lane_bytes);
     } else if (source.kind == OperandKind::index) {
         source.how = inner == 1 ? How::iota : How::gather;
@@ -329,6 +324,14 @@ std::uint64_t lane_bits(runtime::Scalar value, Type type, std::size_t lane_bytes
         case Type::boolean: return runtime::as_bool(value) ? ~std::uint64_t{0} : 0;
     }
     return 0;
+}
+
+void read_splats(Plan& plan) noexcept {
+    if (plan.rows * plan.inner == 0) return;
+    for (Source& source : plan.sources) {
+        if (source.how != How::splat || source.varies || source.data == nullptr) continue;
+        source.bits = lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
+    }
 }
 
 void plan_space(Plan& plan, const Shape& shape, Slots slots) {

@@ -74,13 +74,101 @@ TEST_CASE("a store that may be skipped does not end the life of a tile", "[vm]")
     CHECK_FALSE(combined_at(kernel, 2));
 }
 
-TEST_CASE("what is jumped into, and what stands in a loop, stays", "[vm]") {
+TEST_CASE("what is jumped into stays", "[vm]") {
     Kernel jump = quotient();
     jump.code[0] = {.action = Action::skip_if_none, .b = y, .target = 4};
     CHECK_FALSE(combined_at(jump, 2));
+}
+
+TEST_CASE("a tile of a loop is spared unless the next round reads it", "[vm]") {
     Kernel loop = quotient();
     loop.code.push_back({.action = Action::repeat, .target = 0});
+    CHECK(combined_at(loop, 2));
+    // Read at the beginning of the round, before it is stored.
+    loop.code[1].b = tile;
     CHECK_FALSE(combined_at(loop, 2));
+    // A store that comes first in the round, but not in every round.
+    loop.code.insert(loop.code.begin(), {
+                                            {.action = Action::skip_if_none, .b = y, .target = 2},
+                                            {.action = Action::store_temp, .b = tile},
+                                        });
+    CHECK_FALSE(combined_at(loop, 4));
+    loop.code[0].target = 1;
+    CHECK(combined_at(loop, 4));
+    // The next round of the loop around it reads it.
+    Kernel nested = quotient();
+    nested.code.push_back({.action = Action::repeat, .target = 1});
+    nested.code.insert(nested.code.begin(), {.action = Action::apply2, .op = Op::add, .b = tile});
+    CHECK(combined_at(nested, 3));
+    nested.code.push_back({.action = Action::repeat, .target = 0});
+    CHECK_FALSE(combined_at(nested, 3));
+}
+
+/// where(mask, n + 1, n) as lowering writes it.
+Kernel counter() {
+    Kernel kernel;
+    kernel.constants = {1};
+    const Operand n{OperandKind::temp, 1}, mask{OperandKind::temp, 2}, one{OperandKind::constant, 0};
+    kernel.code = {
+        {.action = Action::load, .type = DType::i64, .b = n},
+        {.action = Action::apply2, .type = DType::i64, .op = Op::add, .b = one},
+        {.action = Action::select_then, .type = DType::i64, .b = mask, .c = n},
+        {.action = Action::store_temp, .type = DType::i64, .b = n},
+    };
+    return kernel;
+}
+
+TEST_CASE("lanes of a mask count by one", "[vm]") {
+    Kernel kernel = counter();
+    auto found = counted_at(kernel, 0);
+    REQUIRE(found);
+    CHECK(found->op == Op::sub);
+    CHECK(found->b == kernel.code[0].b);
+    CHECK(found->mask == kernel.code[2].b);
+    kernel.code[1].op = Op::sub;
+    found = counted_at(kernel, 0);
+    REQUIRE(found);
+    CHECK(found->op == Op::add);
+    kernel.constants = {~std::uint64_t{0}};
+    found = counted_at(kernel, 0);
+    REQUIRE(found);
+    CHECK(found->op == Op::sub);
+}
+
+TEST_CASE("what is not a count by one stays a selection", "[vm]") {
+    Kernel two = counter();
+    two.constants = {2};
+    CHECK_FALSE(counted_at(two, 0));
+    Kernel other = counter();
+    other.code[2].c = tile;
+    CHECK_FALSE(counted_at(other, 0));
+    Kernel real = counter();
+    for (TileInstr& instr : real.code) instr.type = DType::f64;
+    CHECK_FALSE(counted_at(real, 0));
+    Kernel reverse = counter();
+    reverse.code[1] = {.action = Action::apply2_reverse, .type = DType::i64, .op = Op::sub, .b = other.code[1].b};
+    CHECK_FALSE(counted_at(reverse, 0));
+}
+
+TEST_CASE("two tiles change places where a copy is the last look at one", "[vm]") {
+    const Operand to{OperandKind::temp, 1};
+    Kernel kernel;
+    kernel.code = {
+        {.action = Action::load, .b = tile},
+        {.action = Action::store_temp, .b = to},
+        {.action = Action::load, .b = to},
+        {.action = Action::store_output},
+    };
+    CHECK(moves_at(kernel, 0));
+    Kernel looked_at = kernel;
+    looked_at.code[2].b = tile;
+    CHECK_FALSE(moves_at(looked_at, 0));
+    Kernel goes_on = kernel;
+    goes_on.code[2] = {.action = Action::apply1, .op = Op::abs};
+    CHECK_FALSE(moves_at(goes_on, 0));
+    Kernel input = kernel;
+    input.code[0].b = x;
+    CHECK_FALSE(moves_at(input, 0));
 }
 
 }  // namespace
