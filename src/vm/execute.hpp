@@ -38,6 +38,8 @@ struct Lent {
                                                        Slots slots, Runtime::State& state, const Control& control,
                                                        const Lent& lent);
 
+[[nodiscard]] runtime::Fault out_of_memory(std::string message);
+
 /// The shape of the reductions of a kernel.
 [[nodiscard]] Shape reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) noexcept;
 

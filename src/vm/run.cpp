@@ -2,6 +2,7 @@
 
 #include "vm/run.hpp"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "runtime/host.hpp"
 #include "runtime/host_access.hpp"
 #include "runtime/host_index.hpp"
+#include "vm/chain.hpp"
 #include "vm/reuse.hpp"
 #include "vm/views.hpp"
 
@@ -31,7 +33,7 @@ struct Activation {
 class Interpreter {
 public:
     Interpreter(const bytecode::Program& program, Runtime::State& state, const RunOptions& options)
-        : program_(program), state_(state), options_(options) {
+        : program_(program), state_(state), options_(options), chain_(program, state, control_) {
         control_.options = &options;
         if (options.time_limit > 0) {
             const auto limit = std::chrono::duration<double>(std::min(options.time_limit, 1e9));
@@ -47,6 +49,7 @@ public:
         std::copy(inputs.begin(), inputs.end(), top().slots.begin());
         while (!finished_) {
             if (top().next >= top().function->steps.size()) {
+                if (auto fault = chain_.run()) return fault;
                 leave(Value{});
                 continue;
             }
@@ -98,6 +101,13 @@ private:
         if (options_.step_limit != 0) {
             if (auto fault = control_.count(1)) return fault;
         }
+        if (chain_.waits() && step.op != StepOp::kernel) {
+            if (reads_elements(step)) {
+                if (auto fault = chain_.run()) return fault;
+            } else if (step.op != StepOp::slice || step.dst != step.a) {
+                chain_.bury(slot(step.dst));
+            }
+        }
         switch (step.op) {
             case StepOp::constant: {
                 const bytecode::Scalar& scalar = program_.scalars[step.imm];
@@ -138,8 +148,31 @@ private:
         return std::nullopt;
     }
 
+    /// Whether a step may need the values of what a kernel has made, rather than where they are.
+    [[nodiscard]] bool reads_elements(const Step& step) const {
+        if (step.op == StepOp::clear || step.op == StepOp::constant || step.op == StepOp::string) return false;
+        if (step.op != StepOp::slice) return true;
+        const auto& axes = program_.slices[step.imm].axes;
+        return std::all_of(axes.begin(), axes.end(),
+                           [](const auto& axis) { return axis.kind == bytecode::AxisIndex::Kind::at; });
+    }
+
+    /// Whether another kernel follows before anything else reads elements.
+    [[nodiscard]] bool leads_to_kernel() const {
+        const Activation& activation = activations_[depth_ - 1];
+        const auto& steps = activation.function->steps;
+        std::size_t next = activation.next;
+        while (next < steps.size() && !reads_elements(steps[next])) ++next;
+        return next < steps.size() && steps[next].op == StepOp::kernel && steps[next].into == 0;
+    }
+
     std::optional<Fault> kernel(const Step& step) {
         const bytecode::Kernel& kernel = program_.kernels[step.imm];
+        if (step.into == 0 && (chain_.waits() || (Chain::may_begin(kernel, top().slots) && leads_to_kernel()))) {
+            auto fault = chain_.add(kernel, top().slots, {.into = nullptr, .out = given()});
+            return fault || leads_to_kernel() ? fault : chain_.run();
+        }
+        if (auto fault = chain_.run()) return fault;
         Target target;
         const bool into = step.into != 0 && find_region(top().function->steps[step.into], target.region);
         auto fault = run_kernel(program_, kernel, top().slots, state_, control_,
@@ -273,6 +306,7 @@ private:
     Runtime::State& state_;
     const RunOptions& options_;
     Control control_;
+    Chain chain_;
     runtime::HostContext host_;
     std::vector<Activation> activations_;
     std::size_t depth_ = 0;

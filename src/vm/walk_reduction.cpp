@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <vector>
 
@@ -10,23 +9,12 @@
 namespace ik::vm {
 namespace {
 
-constexpr std::int64_t short_row = 4096;  // Bytes of a row whose lanes are visited one by one: it stays in L1.
 constexpr std::int64_t most_chunks = 128;
 // Columns that a chunk adds up: long pieces of rows are read faster, as long as there are chunks enough.
 constexpr std::int64_t most_columns = 4096;
 constexpr std::int64_t least_columns = 2048;
 constexpr std::int64_t enough_chunks = 16;
 constexpr std::int64_t column_rows = 256;  // Reduced elements that one accumulator adds up in sequence.
-
-/// Element of a result for a position of the outer dimensions [0, count).
-std::int64_t result_element(const Plan& plan, std::size_t count, std::int64_t position) {
-    std::int64_t element = 0;
-    for (std::size_t d = count; d-- > 0;) {
-        element += position % plan.extent[d] * plan.result_stride[d];
-        position /= plan.extent[d];
-    }
-    return element;
-}
 
 /// Partials of one result element, chunk by chunk, for each reduction.
 class Partials {
@@ -78,74 +66,42 @@ bool is_decided(const ReductionBinding& reduction, Partial value) {
            (reduction.op == simd::Reduce::all && value.bits == 0);
 }
 
-/// Whether the rows' results lie in the order of the rows.
-bool results_in_order(const Plan& plan) {
-    std::int64_t step = 1;
-    for (std::size_t d = plan.flat_from; d-- > 0; step *= plan.extent[d]) {
-        if (plan.extent[d] > 1 && plan.result_stride[d] != step) return false;
-    }
-    return true;
-}
-
-/// Each row is reduced to one element by Plan::fold_row.
-std::optional<runtime::Fault> walk_short_rows(const Plan& plan, Runtime::State& state, const Control& control) {
+/// Rows that one set of lanes reduces each, in groups, so that a chunk is worth its call.
+std::optional<runtime::Fault> walk_single_rows(const Plan& plan, Runtime::State& state, const Control& control) {
     const std::int64_t group = std::max<std::int64_t>(1, row_chunk / plan.inner);
-    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
-    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, group)), 0, nanoseconds};
-    const ReductionBinding& reduction = plan.reductions[0];
-    const bool in_order = results_in_order(plan);
+    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, group)), lanes_of_rows(plan), cost_of(plan)};
     return for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
-        std::array<std::uint64_t, 64> values;
-        std::int64_t row = static_cast<std::int64_t>(chunk) * group;
-        const std::int64_t end = std::min(row + group, plan.rows);
-        for (std::size_t count = 0; row < end; row += static_cast<std::int64_t>(count)) {
-            count = std::min(values.size(), static_cast<std::size_t>(end - row));
-            for (std::size_t k = 0; k < count; ++k) {
-                worker.set_row(row + static_cast<std::int64_t>(k));
-                values[k] = worker.fold_row();
-            }
-            const auto* const lanes = reinterpret_cast<const std::byte*>(values.data());
-            if (in_order && store_lanes(reduction, lanes, count, row)) continue;
-            for (std::size_t k = 0; k < count; ++k) {
-                const std::int64_t at = row + static_cast<std::int64_t>(k);
-                store_result(reduction, {.bits = values[k]}, result_element(plan, plan.flat_from, at));
-            }
-        }
+        const std::int64_t first = static_cast<std::int64_t>(chunk) * group;
+        walk_some_rows(plan, worker, first, std::min(first + group, plan.rows));
     });
 }
 
-/// Each row is reduced to one element.
-std::optional<runtime::Fault> walk_rows(const Plan& plan, Runtime::State& state, const Control& control) {
+/// Each row is reduced to one element, piece by piece.
+std::optional<runtime::Fault> walk_long_rows(const Plan& plan, Runtime::State& state, const Control& control) {
     constexpr std::int64_t lanes = simd::narrow_lanes;
     const std::int64_t length = std::max(row_chunk, divide_up(divide_up(plan.inner, most_chunks), lanes) * lanes);
     const std::int64_t segments = divide_up(plan.inner, length);
-    const std::size_t logical = plan.table->lane_bytes == 8 ? simd::wide_lanes : simd::narrow_lanes;
-    // Short rows are grouped, so that a chunk is worth its call.
-    const std::int64_t group = segments > 1 ? 1 : std::max<std::int64_t>(1, row_chunk / plan.inner);
+    const std::size_t logical = lanes_of_rows(plan);
     Partials partials(plan, plan.rows, segments);
-    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
-    const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, group) * segments), logical, nanoseconds};
+    const Chunks chunks{static_cast<std::size_t>(plan.rows * segments), logical, cost_of(plan)};
     const bool may_stop = plan.rows == 1 && plan.reductions.size() == 1 && plan.outputs.empty();
     std::atomic<bool> decided = false;
     auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
-        const std::int64_t number = static_cast<std::int64_t>(chunk);
-        const std::int64_t segment = number % segments;
-        const std::int64_t first = number / segments * group;
+        const std::int64_t segment = static_cast<std::int64_t>(chunk) % segments;
+        const std::int64_t row = static_cast<std::int64_t>(chunk) / segments;
         if (may_stop && decided.load(std::memory_order_relaxed)) {
             partials.put(0, 0, segment, identity(plan.reductions[0]));
             return;
         }
-        for (std::int64_t row = first; row < std::min(first + group, plan.rows); ++row) {
-            worker.set_row(row);
-            worker.start_reduction(logical - 1, 0);
-            worker.set_position(0, 1);
-            worker.run(segment * length, std::min((segment + 1) * length, plan.inner));
-            const std::int64_t element = result_element(plan, plan.flat_from, row);
-            for (std::size_t r = 0; r < plan.reductions.size(); ++r) {
-                const Partial value = worker.fold(plan.reductions[r]);
-                partials.put(r, element, segment, value);
-                if (may_stop && is_decided(plan.reductions[r], value)) decided = true;
-            }
+        worker.set_row(row);
+        worker.start_reduction(logical - 1, 0);
+        worker.set_position(0, 1);
+        worker.run(segment * length, std::min((segment + 1) * length, plan.inner));
+        const std::int64_t element = result_element(plan, plan.flat_from, row);
+        for (std::size_t r = 0; r < plan.reductions.size(); ++r) {
+            const Partial value = worker.fold(plan.reductions[r]);
+            partials.put(r, element, segment, value);
+            if (may_stop && is_decided(plan.reductions[r], value)) decided = true;
         }
     });
     if (!fault) partials.finish(plan.rows);
@@ -166,9 +122,8 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
         std::clamp(share, least_columns, most_columns) / (plan.reductions.size() > 1 ? 2 : 1);
     const std::int64_t blocks = divide_up(plan.inner, column_block);
     Partials partials(plan, kept * plan.inner, segments);
-    const double nanoseconds = plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
     const std::size_t lanes = static_cast<std::size_t>(std::min(column_block, divide_up(plan.inner, 128) * 128));
-    const Chunks chunks{static_cast<std::size_t>(kept * blocks * segments), lanes, nanoseconds};
+    const Chunks chunks{static_cast<std::size_t>(kept * blocks * segments), lanes, cost_of(plan)};
     auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
         std::int64_t number = static_cast<std::int64_t>(chunk);
         const std::int64_t segment = number % segments;
@@ -197,10 +152,9 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
 }  // namespace
 
 std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state, const Control& control) {
-    const bool is_short = plan.inner * static_cast<std::int64_t>(plan.table->lane_bytes) <= short_row;
-    if (plan.inner_reduced && plan.fold_row != nullptr && is_short) return walk_short_rows(plan, state, control);
+    if (has_single_rows(plan, *state.order)) return walk_single_rows(plan, state, control);
     if (const simd::FindBest find = find_best_of(plan, *state.order)) return walk_positions(plan, find, state, control);
-    return plan.inner_reduced ? walk_rows(plan, state, control) : walk_columns(plan, state, control);
+    return plan.inner_reduced ? walk_long_rows(plan, state, control) : walk_columns(plan, state, control);
 }
 
 }  // namespace ik::vm

@@ -20,6 +20,30 @@ inline constexpr std::int64_t row_chunk = 16384;
 [[nodiscard]] std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state,
                                                            const Control& control);
 
+/// Estimated nanoseconds of all of a plan.
+[[nodiscard]] inline double cost_of(const Plan& plan) noexcept {
+    return plan.cost * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
+}
+
+/// Element of a result for a position of the outer dimensions [0, count).
+[[nodiscard]] std::int64_t result_element(const Plan& plan, std::size_t count, std::int64_t position) noexcept;
+
+/// Whether rows that follow each other read the same cache lines of a source, a line an element.
+[[nodiscard]] bool shares_lines(const Plan& plan) noexcept;
+
+/// Whether rows can be walked whole, one by one: elements of one row are elementwise or reduced to one by one set of
+/// lanes.
+[[nodiscard]] bool has_single_rows(const Plan& plan, const simd::OrderTable& order) noexcept;
+/// Lanes a worker needs for each reduction of such rows.
+[[nodiscard]] std::size_t lanes_of_rows(const Plan& plan) noexcept;
+/// Walks rows [first, end) of such a plan.
+void walk_some_rows(const Plan& plan, Worker& worker, std::int64_t first, std::int64_t end);
+
+/// Kernels with as many rows, each of which needs of those before it no more than its own row. A chunk of rows passes
+/// through all of them while it is in the cache.
+[[nodiscard]] std::optional<runtime::Fault> walk_together(std::span<const Plan* const> plans, Runtime::State& state,
+                                                          const Control& control);
+
 /// The loop for a kernel that is nothing but argmin or argmax along rows of an array, or nullptr.
 [[nodiscard]] simd::FindBest find_best_of(const Plan& plan, const simd::OrderTable& order) noexcept;
 /// Nanoseconds an element of such a kernel.
