@@ -13,6 +13,10 @@ Call = Callable[[], Any]
 LEAST_ROUNDS = 5
 LEAST_ROUNDS_OF_LONG_CALLS = 3
 LONG_ROUND = 2.0
+# Calls of contenders that take as long and as many times the fastest's time are not repeated: a minimum of more of them
+# would not change the picture, only the length of the run.
+LONG_CALL = 0.1
+FAR_BEHIND = 8.0
 
 
 def once(call: Call, loops: int) -> float:
@@ -40,6 +44,9 @@ def measure(calls: dict[str, Call], seconds: float) -> dict[str, float]:
                 call()
                 best[name] = min(best[name], once(call, loops[name]))
             rounds += 1
+            if rounds == 1:
+                long = max(LONG_CALL, FAR_BEHIND * min(best.values()))
+                calls = {name: call for name, call in calls.items() if best[name] < long}
             spent = time.perf_counter() - start
             enough = LEAST_ROUNDS if spent < LONG_ROUND * rounds else LEAST_ROUNDS_OF_LONG_CALLS
             if rounds >= enough and spent >= seconds:

@@ -93,17 +93,18 @@ def progress(text: str) -> None:
         print(f"\r{text:<100.100}\r", end="", file=sys.stderr, flush=True)
 
 
-def run_all(options: argparse.Namespace, present: Field) -> list[dict[str, Any]]:
-    """Every row of the run."""
-    rows = []
+def run_all(run: dict[str, Any], options: argparse.Namespace, present: Field) -> None:
+    """Every row of the run; the numbers so far are kept after each, for a run that is not seen to its end."""
+    rows = run["results"]
     for work in WORKLOADS:
         if options.only and options.only not in work.name:
             continue
         for n in sizes_of(work, options):
             progress(f"{work.name}, {report.size_text(n)}")
             rows.append(run_one(work, n, present, options))
+            if options.json:
+                options.json.write_text(json.dumps(run, indent=1), encoding="utf-8")
     progress("")
-    return rows
 
 
 def parse_options() -> argparse.Namespace:
@@ -146,8 +147,9 @@ def main() -> None:
         "about": about,
         "versions": present.versions(),
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="minutes"),
-        "results": run_all(options, present),
+        "results": [],
     }
+    run_all(run, options, present)
     if options.check:
         checked = sum(len(row["seconds"]) - 1 for row in run["results"])
         print(f"{len(run['results'])} workloads, {checked} results agree with NumPy's")
