@@ -216,23 +216,25 @@ inline V selected(V acc, V b, V c) {
         return blend<V>(bits(b), c, acc);
 }
 
-// The operands b and c of an instruction, vector by vector: bit 0 of `splats` says that b is a splat, bit 1 that c is.
-#define IK_TWO_OPERANDS(splats)                                      \
-    [[maybe_unused]] const auto* p = operand<V>(f, pc->b, i);        \
-    [[maybe_unused]] const auto* q = operand<V>(f, pc->c, i);        \
-    V b, c;                                                          \
-    if constexpr (((splats)&1) != 0) b = splat_operand<V>(f, pc->b); \
-    if constexpr (((splats)&2) != 0) c = splat_operand<V>(f, pc->c)
-#define IK_NEXT_TWO(splats, k)                                      \
-    if constexpr (((splats)&1) == 0) b = load<V>(p + (k)*width<V>); \
-    if constexpr (((splats)&2) == 0) c = load<V>(q + (k)*width<V>)
+// The operands b and c of an instruction, vector by vector: bit 0 of `form` says that b is a splat, bit 1 that c is;
+// same_operand, that both are one in memory.
+inline constexpr unsigned same_operand = 4;
+#define IK_TWO_OPERANDS(form)                                      \
+    [[maybe_unused]] const auto* p = operand<V>(f, pc->b, i);      \
+    [[maybe_unused]] const auto* q = operand<V>(f, pc->c, i);      \
+    V b, c;                                                        \
+    if constexpr (((form)&1) != 0) b = splat_operand<V>(f, pc->b); \
+    if constexpr (((form)&2) != 0) c = splat_operand<V>(f, pc->c)
+#define IK_NEXT_TWO(form, k)                                      \
+    if constexpr (((form)&1) == 0) b = load<V>(p + (k)*width<V>); \
+    if constexpr (((form)&2) == 0) c = (form) == same_operand ? b : load<V>(q + (k)*width<V>)
 
 /// Three-operand instructions.
-template <auto kind, unsigned splats, class V>
+template <auto kind, unsigned form, class V>
 void ternary(IK_PARAMETERS) {
-    IK_TWO_OPERANDS(splats);
+    IK_TWO_OPERANDS(form);
 #define IK_APPLY(k)                                    \
-    IK_NEXT_TWO(splats, k);                            \
+    IK_NEXT_TWO(form, k);                              \
     if constexpr (std::is_same_v<decltype(kind), Fma>) \
         a##k = fused<kind, V>(a##k, b, c);             \
     else                                               \
@@ -316,10 +318,24 @@ void swap_temps(IK_PARAMETERS) {
     IK_GO(1);
 }
 
-/// Not a jump, but a return to the driver: the depth of the stack stays bounded where a build makes no tail calls.
+/// Rounds of a loop between two returns to the driver, a power of two. They bound the depth of the stack where a
+/// machine function calls the next one rather than going to it.
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+inline constexpr std::uint32_t rounds_at_once = 16;
+#else
+inline constexpr std::uint32_t rounds_at_once = 1;
+#endif
+
 template <class V>
 void repeat(IK_PARAMETERS) {
-    f->resume = pc - pc->b;
+    const std::uint32_t left = f->rounds - 1;
+    if (left % rounds_at_once == 0) {
+        f->resume = pc - pc->b;
+        return;
+    }
+    f->rounds = left;
+    const std::ptrdiff_t back = -static_cast<std::ptrdiff_t>(pc->b);
+    IK_GO(back);
 }
 
 /// The rounds of the loops of one tile; false when the run stops.

@@ -134,6 +134,7 @@ constexpr void add_fma(Table<V>& table, Type type) {
     row[1] = &ternary<kind, 1, V>;
     row[2] = &ternary<kind, 2, V>;
     row[3] = &ternary<kind, 3, V>;
+    row[4] = &ternary<kind, same_operand, V>;
 }
 template <Fma kind>
 constexpr void add_fma_f32_wide(Table<D>& table) {
@@ -142,6 +143,7 @@ constexpr void add_fma_f32_wide(Table<D>& table) {
     row[1] = &fma_f32_wide<kind, 1>;
     row[2] = &fma_f32_wide<kind, 2>;
     row[3] = &fma_f32_wide<kind, 3>;
+    row[4] = row[0];
 }
 template <Select kind, class V>
 constexpr void add_select(Table<V>& table) {

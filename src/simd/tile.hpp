@@ -149,15 +149,16 @@ struct LaneTableOf {
     F store_pair[type_count][2] = {};  ///< [parts][streamed]: tile c and acc as real and imaginary parts.
     F apply1[type_count][ops::op_count] = {};
     F apply2[type_count][ops::op_count][4] = {};
-    F fma[type_count][fma_count][4] = {};  ///< Last index: b splat + 2 * (c splat).
+    F fma[type_count][fma_count][5] = {};  ///< Last index: b splat + 2 * (c splat); 4: both are one in memory.
     F select[3][4] = {};
-    F combined[type_count][outer_count][inner_count][4] = {};  ///< Type of the inner operation; last index as for fma.
+    /// Type of the inner operation; last index: b splat + 2 * (c splat).
+    F combined[type_count][outer_count][inner_count][4] = {};
     F cast[type_count][dtype_count] = {};
     F reduce[type_count][reduce_count] = {};
     F skip_if_none = nullptr;
     F skip_if_all = nullptr;
     F leave = nullptr;       ///< Jump by b when no lane below Frame::valid is set in acc.
-    F repeat = nullptr;      ///< Jump back by b, by way of the driver.
+    F repeat = nullptr;      ///< Jump back by b.
     F swap_temps = nullptr;  ///< The temporary tiles b and c change places.
 };
 using LaneTable = LaneTableOf<Function>;

@@ -254,10 +254,12 @@ private:
         emit(forms[at(form)], splat ? number(instr.b, type) : memory_number(instr.b, type));
     }
 
-    void ternary(const simd::Function (&forms)[4], const TileInstr& instr, Type b_type, Type c_type) {
-        const unsigned b_splat = is_splat(instr.b, b_type) ? 1 : 0;
-        const unsigned c_splat = is_splat(instr.c, c_type) ? 2 : 0;
-        emit(forms[b_splat | c_splat], number(instr.b, b_type), number(instr.c, c_type));
+    template <std::size_t count>
+    void ternary(const simd::Function (&forms)[count], const TileInstr& instr, Type b_type, Type c_type) {
+        const std::uint32_t b = number(instr.b, b_type), c = number(instr.c, c_type);
+        std::size_t form = (is_splat(instr.b, b_type) ? 1U : 0U) | (is_splat(instr.c, c_type) ? 2U : 0U);
+        if (count > 4 && form == 0 && b == c) form = 4;
+        emit(forms[form], b, c);
     }
 
     /// A cast on the side: the accumulator is kept in the scratch tile and restored by restore().
