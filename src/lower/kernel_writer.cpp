@@ -212,9 +212,12 @@ private:
         return available(operand.args[0]) && available(operand.args[1]);
     }
 
-    [[nodiscard]] bool comes_before(const Value& operand, const Value& other, const Value& user) const {
-        if (operand.temps != other.temps) return operand.temps > other.temps;
-        return joins(user, other) && !joins(user, operand);
+    /// What others need too is put into memory anyway, and may be part of what the other operand computes.
+    [[nodiscard]] bool comes_before(ValueId operand, ValueId other, const Value& user) const {
+        const bool shared = remaining_[operand] > 1;
+        if (shared != (remaining_[other] > 1)) return shared;
+        if (values_[operand].temps != values_[other].temps) return values_[operand].temps > values_[other].temps;
+        return joins(user, values_[other]) && !joins(user, values_[operand]);
     }
 
     /// The operands that are still to be computed, the neediest first, while no temporary is held for the others.
@@ -225,7 +228,7 @@ private:
             const auto end = result.ids.begin() + static_cast<std::ptrdiff_t>(result.count);
             if (available(arg) || std::find(result.ids.begin(), end, arg) != end) continue;
             std::size_t at = result.count++;
-            for (; at > 0 && comes_before(values_[arg], values_[result.ids[at - 1]], value); --at)
+            for (; at > 0 && comes_before(arg, result.ids[at - 1], value); --at)
                 result.ids[at] = result.ids[at - 1];
             result.ids[at] = arg;
         }
