@@ -1,7 +1,8 @@
 #pragma once
 // Whole loops for the shortest programs that end in a reduction: an array, the product of two, the square of a
-// difference. They read memory as fast as it comes, so that jumps between instructions would show. A loop does to each
-// element what the machine functions it stands for do, in the same order; the bits are the same.
+// difference, and these without NaN. They read memory as fast as it comes, so that jumps between instructions would
+// show. A loop does to each element what the machine functions it stands for do, in the same order; the bits are the
+// same.
 
 #include <bit>
 #include <utility>
@@ -22,49 +23,138 @@ template <class V>
     return load<V>(t);
 }
 
-/// A step knows the machine function it stands for, and is made from its operand and the bytes from one row of the
-/// operand to the next. run() takes a vector, part() the first elements of one.
+/// The lanes of one vector that are counted: true ones of a mask.
+template <class V>
+struct CountedLanes;
+template <>
+struct CountedLanes<D> {
+    static constexpr Machine<D> function = &reduce_wide<Reduce::count, std::int64_t, D>;
+    I64 sum{};
+    void open(const std::int64_t* lanes) { std::memcpy(&sum, lanes, sizeof sum); }
+    void add(D mask) { sum = Fold<Reduce::count, I64>::run(sum, (I64)native(mask)); }
+    void close(std::int64_t* lanes) const { std::memcpy(lanes, &sum, sizeof sum); }
+};
+template <>
+struct CountedLanes<S> {
+    static constexpr Machine<S> function = &reduce_narrow<Reduce::count, std::int64_t, S>;
+    I64 low{}, high{};
+    void open(const std::int64_t* lanes) {
+        std::memcpy(&low, lanes, sizeof low);
+        std::memcpy(&high, lanes + width<D>, sizeof high);
+    }
+    void add(S mask) {
+        low = Fold<Reduce::count, I64>::run(low, (I64)low_half<std::int64_t>(native(mask)));
+        high = Fold<Reduce::count, I64>::run(high, (I64)high_half<std::int64_t>(native(mask)));
+    }
+    void close(std::int64_t* lanes) const {
+        std::memcpy(lanes, &low, sizeof low);
+        std::memcpy(lanes + width<D>, &high, sizeof high);
+    }
+};
+
+/// One vector of a program: the accumulator, what is put aside, what is counted on the way.
+template <class V>
+struct Held {
+    V a{}, aside{};
+    CountedLanes<V> counted{};
+};
+
+/// The operands of an instruction, and the bytes from one row of the first to the next.
+struct Place {
+    std::byte* b;
+    std::byte* c;
+    std::int64_t row;
+};
+
+/// A step knows the machine function it stands for, and is made from its operands. run() takes a vector, part() the
+/// first elements of one.
 template <class V>
 struct LoadStep {
     static constexpr Machine<V> function = std::is_same_v<V, D> ? Machine<V>(&load_unit<Type::f64, DType::f64, V>)
                                                                 : Machine<V>(&load_unit<Type::f32, DType::f32, V>);
     const std::byte* p;
     std::int64_t row;
-    LoadStep(const std::byte* operand, std::int64_t row_bytes) : p(operand), row(row_bytes) {}
-    V run(V, std::size_t i, std::int64_t r) const {
-        return load<V>(reinterpret_cast<const ScalarOf<V>*>(p + r * row) + i);
-    }
-    V part(V, std::size_t i, std::size_t count) const {
+    explicit LoadStep(const Place& place) : p(place.b), row(place.row) {}
+    V at(std::size_t i, std::int64_t r) const { return load<V>(reinterpret_cast<const ScalarOf<V>*>(p + r * row) + i); }
+    V first(std::size_t i, std::size_t count) const {
         return load_part<V>(reinterpret_cast<const ScalarOf<V>*>(p) + i, count);
     }
+    void run(Held<V>& h, std::size_t i, std::int64_t r) const { h.a = at(i, r); }
+    void part(Held<V>& h, std::size_t i, std::size_t count) const { h.a = first(i, count); }
 };
 template <class V, Op op>
 struct UnaryStep {
     static constexpr Machine<V> function = &unary<op, LaneOf<V>>;
-    UnaryStep(const std::byte*, std::int64_t) {}
-    V run(V a, std::size_t, std::int64_t) const { return apply_one<op, LaneOf<V>>(a); }
-    V part(V a, std::size_t, std::size_t) const { return apply_one<op, LaneOf<V>>(a); }
+    explicit UnaryStep(const Place&) {}
+    void run(Held<V>& h, std::size_t, std::int64_t) const { h.a = apply_one<op, LaneOf<V>>(h.a); }
+    void part(Held<V>& h, std::size_t, std::size_t) const { h.a = apply_one<op, LaneOf<V>>(h.a); }
 };
 template <class V, Op op>
 struct MemoryStep {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::memory>;
     LoadStep<V> b;
-    MemoryStep(const std::byte* operand, std::int64_t row_bytes) : b(operand, row_bytes) {}
-    V run(V a, std::size_t i, std::int64_t r) const { return apply_two<op, LaneOf<V>>(a, b.run(a, i, r)); }
-    V part(V a, std::size_t i, std::size_t count) const { return apply_two<op, LaneOf<V>>(a, b.part(a, i, count)); }
+    explicit MemoryStep(const Place& place) : b(place) {}
+    void run(Held<V>& h, std::size_t i, std::int64_t r) const { h.a = apply_two<op, LaneOf<V>>(h.a, b.at(i, r)); }
+    void part(Held<V>& h, std::size_t i, std::size_t count) const {
+        h.a = apply_two<op, LaneOf<V>>(h.a, b.first(i, count));
+    }
 };
+template <class V>
+inline V splat_of(const std::byte* operand) {
+    ScalarOf<V> value;
+    std::memcpy(&value, operand, sizeof value);
+    return splat<V>(value);
+}
 template <class V, Op op>
 struct SplatStep {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::splat>;
     V b;
-    SplatStep(const std::byte* operand, std::int64_t) {
-        ScalarOf<V> value;
-        std::memcpy(&value, operand, sizeof value);
-        b = splat<V>(value);
-    }
-    V run(V a, std::size_t, std::int64_t) const { return apply_two<op, LaneOf<V>>(a, b); }
-    V part(V a, std::size_t, std::size_t) const { return apply_two<op, LaneOf<V>>(a, b); }
+    explicit SplatStep(const Place& place) : b(splat_of<V>(place.b)) {}
+    void run(Held<V>& h, std::size_t, std::int64_t) const { h.a = apply_two<op, LaneOf<V>>(h.a, b); }
+    void part(Held<V>& h, std::size_t, std::size_t) const { h.a = apply_two<op, LaneOf<V>>(h.a, b); }
 };
+/// Counts the lanes of the mask in the accumulator; of whole vectors only.
+template <class V>
+struct CountStep {
+    static constexpr Machine<V> function = CountedLanes<V>::function;
+    std::int64_t* lanes;
+    explicit CountStep(const Place& place) : lanes(reinterpret_cast<std::int64_t*>(place.b)) {}
+    void open(Held<V>& h, std::size_t lane) const { h.counted.open(lanes + lane); }
+    void run(Held<V>& h, std::size_t, std::int64_t) const { h.counted.add(h.a); }
+    void close(const Held<V>& h, std::size_t lane) const { h.counted.close(lanes + lane); }
+};
+/// The mask in the accumulator chooses between an operand and a constant.
+template <class V>
+struct SelectMaskStep {
+    static constexpr Machine<V> function = &ternary<Select::mask, 2, V>;
+    LoadStep<V> b;
+    V c;
+    explicit SelectMaskStep(const Place& place) : b(place), c(splat_of<V>(place.c)) {}
+    void run(Held<V>& h, std::size_t i, std::int64_t r) const { h.a = selected<Select::mask, V>(h.a, b.at(i, r), c); }
+    void part(Held<V>& h, std::size_t i, std::size_t count) const {
+        h.a = selected<Select::mask, V>(h.a, b.first(i, count), c);
+    }
+};
+/// Puts the accumulator aside ...
+template <class V>
+struct KeepStep {
+    static constexpr Machine<V> function = &store_temp<V>;
+    explicit KeepStep(const Place&) {}
+    void run(Held<V>& h, std::size_t, std::int64_t) const { h.aside = h.a; }
+    void part(Held<V>& h, std::size_t, std::size_t) const { h.aside = h.a; }
+};
+/// ... as the mask that chooses between what is in the accumulator then and a constant.
+template <class V>
+struct SelectKeptStep {
+    static constexpr Machine<V> function = &ternary<Select::then, 2, V>;
+    V c;
+    explicit SelectKeptStep(const Place& place) : c(splat_of<V>(place.c)) {}
+    void run(Held<V>& h, std::size_t, std::int64_t) const { h.a = selected<Select::then, V>(h.a, h.aside, c); }
+    void part(Held<V>& h, std::size_t, std::size_t) const { h.a = selected<Select::then, V>(h.a, h.aside, c); }
+};
+
+template <class V, class Step>
+inline constexpr bool is_count = std::is_same_v<Step, CountStep<V>>;
 
 /// The accumulators of one vector: loaded, folded row by row, stored.
 template <Reduce op>
@@ -123,17 +213,25 @@ template <class V, class End, std::int64_t count, class... Steps>
 inline void fold_rows(double* lanes, std::size_t mask, std::size_t begin, std::size_t end, std::int64_t first,
                       const Steps&... step) {
     for (std::size_t i = begin; i < end; i += tile_of<V>) {
-        double* const s = lanes + (i & mask);
+        const std::size_t lane = i & mask;
 #pragma GCC unroll 8
         for (std::size_t k = 0; k < tile_of<V>; k += width<V>) {
-            End sums(s + k);
+            End sums(lanes + lane + k);
+            Held<V> h;
+            const auto each_count = [&](auto visit) {
+                const auto one = [&](const auto& s) {
+                    if constexpr (is_count<V, std::remove_cvref_t<decltype(s)>>) visit(s);
+                };
+                (one(step), ...);
+            };
+            each_count([&](const auto& s) { s.open(h, lane + k); });
 #pragma GCC unroll 4
             for (std::int64_t r = 0; r < count; ++r) {
-                V a{};
-                ((a = step.run(a, i + k, first + r)), ...);
-                sums.add(a);
+                (step.run(h, i + k, first + r), ...);
+                sums.add(h.a);
             }
             sums.store();
+            each_count([&](const auto& s) { s.close(h, lane + k); });
         }
     }
 }
@@ -149,9 +247,9 @@ inline std::size_t fold_whole_lanes(double* lanes, std::size_t begin, std::size_
         std::size_t i = begin;
         for (; i + wide_lanes <= end; i += wide_lanes) {
             const auto add = [&](End& sum, std::size_t k) {
-                D a{};
-                ((a = step.run(a, i + k, 0)), ...);
-                sum.add(a);
+                Held<D> h;
+                (step.run(h, i + k, 0), ...);
+                sum.add(h.a);
             };
             (add(sums[K], K * width<D>), ...);
         }
@@ -167,7 +265,7 @@ inline void run_sequence(const Instr* code, Frame* f, std::size_t begin, std::si
     std::byte** const pointers = f->pointers();
     const auto fold = [&](const Steps... step) {
         double* const lanes = reinterpret_cast<double*>(pointers[code[sizeof...(Steps)].b]);
-        if constexpr (std::is_same_v<V, D>) {
+        if constexpr (std::is_same_v<V, D> && !(is_count<V, Steps> || ...)) {
             if (rows == 1 && f->reduce_mask == wide_lanes - 1 && begin % wide_lanes == 0) {
                 begin = fold_whole_lanes<End>(lanes, begin, end, step...);
             }
@@ -178,7 +276,7 @@ inline void run_sequence(const Instr* code, Frame* f, std::size_t begin, std::si
         }
         for (; row < rows; ++row) fold_rows<V, End, 1>(lanes, f->reduce_mask, begin, end, row, step...);
     };
-    fold(Steps(pointers[code[I].b], rows > 1 ? row_bytes[code[I].b] : 0)...);
+    fold(Steps(Place{pointers[code[I].b], pointers[code[I].c], rows > 1 ? row_bytes[code[I].b] : 0})...);
     clear_upper_halves();
 }
 template <class V, class End, class... Steps>
@@ -252,14 +350,14 @@ template <class V, Reduce op, std::size_t first, std::size_t apart, class... Ste
         RowLanes<V, op> lanes;
         std::size_t i = first * width<V>;
         for (; i + width<V> <= count; i += logical_lanes<V>) {
-            V a{};
-            ((a = step.run(a, i, 0)), ...);
-            lanes.add(a);
+            Held<V> h;
+            (step.run(h, i, 0), ...);
+            lanes.add(h.a);
         }
         if (i < count) [[unlikely]] {
-            V a{};
-            ((a = step.part(a, i, count - i)), ...);
-            lanes.add(a, count - i);
+            Held<V> h;
+            (step.part(h, i, count - i), ...);
+            lanes.add(h.a, count - i);
         }
         return lanes;
     }
@@ -267,7 +365,7 @@ template <class V, Reduce op, std::size_t first, std::size_t apart, class... Ste
 template <class V, Reduce op, class... Steps, std::size_t... I>
 inline double fold_row_of(const Instr* code, Frame* f, std::size_t count, std::index_sequence<I...>) {
     std::byte** const pointers = f->pointers();
-    const VD half = row_tree<V, op, 0, 1>(count, Steps(pointers[code[I].b], 0)...).half();
+    const VD half = row_tree<V, op, 0, 1>(count, Steps(Place{pointers[code[I].b], pointers[code[I].c], 0})...).half();
     return fold_within<op, width<D> / 2>(half)[0];
 }
 template <class V, Reduce op, class... Steps>
@@ -279,10 +377,19 @@ std::uint64_t fold_row(const Instr* code, Frame* f, std::size_t count) {
 
 template <class V, template <Reduce> class End, Reduce op, class... Steps>
 constexpr void add_sequence(Table<V>& table, std::size_t& count) {
-    table.sequences[count++] = {{Steps::function..., End<op>::function, &finish<V>},
-                                &sequence<V, End<op>, Steps...>,
-                                &sequence_of_rows<V, End<op>, Steps...>,
-                                &fold_row<V, op, Steps...>};
+    auto& added = table.sequences[count++];
+    added = {{Steps::function..., End<op>::function, &finish<V>},
+             &sequence<V, End<op>, Steps...>,
+             &sequence_of_rows<V, End<op>, Steps...>};
+    // One result a row; a count would be a second one.
+    if constexpr (!(is_count<V, Steps> || ...)) added.fold_row = &fold_row<V, op, Steps...>;
+}
+/// With what KeepStep puts aside read by SelectKeptStep: instructions `kept` and `selects`.
+template <class V, template <Reduce> class End, Reduce op, class... Steps>
+constexpr void add_keeping(Table<V>& table, std::size_t& count, std::uint8_t kept, std::uint8_t selects) {
+    add_sequence<V, End, op, Steps...>(table, count);
+    table.sequences[count - 1].same_b[0] = kept;
+    table.sequences[count - 1].same_b[1] = selects;
 }
 
 template <class V, template <Reduce> class End>
@@ -296,6 +403,16 @@ constexpr std::size_t add_sequences(Table<V>& table) {
     add_sequence<V, End, Reduce::sum, Load, UnaryStep<V, Op::abs>>(table, count);
     add_sequence<V, End, Reduce::sum, Load, MemoryStep<V, Op::sub>, Square>(table, count);
     add_sequence<V, End, Reduce::sum, Load, SplatStep<V, Op::sub>, Square>(table, count);
+    // Without NaN: a sum, a mean, and the squares of the deviations from one.
+    using Equal = MemoryStep<V, Op::eq>;
+    using Deviation = MemoryStep<V, Op::sub>;
+    using SplatDeviation = SplatStep<V, Op::sub>;
+    using Keep = KeepStep<V>;
+    using Kept = SelectKeptStep<V>;
+    add_sequence<V, End, Reduce::sum, Load, Equal, SelectMaskStep<V>>(table, count);
+    add_sequence<V, End, Reduce::sum, Load, Equal, CountStep<V>, SelectMaskStep<V>>(table, count);
+    add_keeping<V, End, Reduce::sum, Load, Equal, Keep, Load, Deviation, Kept, Square>(table, count, 2, 5);
+    add_keeping<V, End, Reduce::sum, Load, Equal, Keep, Load, SplatDeviation, Kept, Square>(table, count, 2, 5);
     add_sequence<V, End, Reduce::min, Load>(table, count);
     add_sequence<V, End, Reduce::max, Load>(table, count);
     if constexpr (std::is_same_v<V, S>) {

@@ -130,7 +130,7 @@ private:
             const auto end = std::find(std::begin(sequence.functions), std::end(sequence.functions), nullptr);
             const bool same = std::equal(sequence.functions, end, plan_.code.begin(), plan_.code.end(),
                                          [](simd::Function fn, const simd::Instr& instr) { return instr.fn == fn; });
-            if (!same) continue;
+            if (!same || plan_.code[sequence.same_b[0]].b != plan_.code[sequence.same_b[1]].b) continue;
             plan_.run = sequence.run;
             plan_.run_rows = sequence.run_rows;
             plan_.fold_row = sequence.fold_row;

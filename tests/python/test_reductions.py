@@ -213,3 +213,23 @@ def test_order_statistics_of_every_length(dtype: str, length: int, kind: str) ->
     np.testing.assert_array_equal(ik.eval("median(x, skipnan = true)", x=x), np.nanmedian(x))
     x[: length - 1] = np.nan
     assert ik.eval("median(x, skipnan = true)", x=x) == x[-1]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("shape", "axis"), [*CASES, ((24, 3000), 0), ((9, 3000), 1), ((50, 70), 0), ((50, 70), 1)])
+def test_loops_without_nan_have_the_bits_of_the_instructions(shape, axis, dtype):
+    """The same elements are added in the same order by a program that no ready-made loop stands for."""
+    a = with_nan(shape, dtype, seed=3)
+    m = ik.eval(text_of("mean", axis, ", skipnan = true, keepdims = true"), a=a)
+    m = np.where(np.isnan(m), 0, m).astype(dtype)
+    for loop, instructions in [
+        ("where(a == a, a, 0)", "where(a == a and a < 1e30, a, 0)"),
+        ("where(a == a, a - m, 0)^2", "where(a == a and a < 1e30, a - m, 0)^2"),
+    ]:
+        inputs = {"a": a, "m": m} if "m" in loop else {"a": a}
+        got = ik.eval(text_of("sum", axis).replace("(a", f"({loop}"), **inputs)
+        expected = ik.eval(text_of("sum", axis).replace("(a", f"({instructions}"), **inputs)
+        np.testing.assert_array_equal(got, expected)
+    total, count = text_of("sum", axis, ", skipnan = true"), text_of("count", axis).replace("(a", "(a == a")
+    quotient = np.asarray(ik.eval(f"{total}/{count}", a=a)).astype(dtype)  # An f32 by an i64 is an f64.
+    np.testing.assert_array_equal(ik.eval(text_of("mean", axis, ", skipnan = true"), a=a), quotient)
