@@ -1,6 +1,6 @@
 """Times ik beside its peers in one run and prints the ratios.
 
-    .venv/bin/python bench/peers.py [--quick | --check] [--only TEXT] [--sizes 1000,1e7] [--compare FILE] ...
+    .venv/bin/python bench/peers.py [--quick | --check] [--published] [--only TEXT] [--sizes 1e3,1e7] [--compare FILE]
 
 Every result is compared with NumPy's before it is timed. A ratio is peer time / ik time: above 1, ik is ahead.
 The table, the numbers and the plot are kept in build/bench/; `--compare FILE` reads the numbers of an earlier run.
@@ -25,7 +25,7 @@ import report
 from contenders import Field, check, contenders, find_field, numpy_result
 from measure import measure
 from workload import Workload
-from workloads import WORKLOADS
+from workloads import PUBLISHED, WORKLOADS
 
 ROOT = Path(__file__).resolve().parent.parent
 QUICK_SIZE = 100_000
@@ -96,7 +96,7 @@ def progress(text: str) -> None:
 def run_all(run: dict[str, Any], options: argparse.Namespace, present: Field) -> None:
     """Every row of the run; the numbers so far are kept after each, for a run that is not seen to its end."""
     rows = run["results"]
-    for work in WORKLOADS:
+    for work in PUBLISHED if options.published else WORKLOADS:
         if options.only and options.only not in work.name:
             continue
         for n in sizes_of(work, options):
@@ -111,6 +111,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small sizes and short timing, for development")
     parser.add_argument("--check", action="store_true", help="tiny sizes, results only, no timing")
+    parser.add_argument("--published", action="store_true", help="the ten that other projects publish")
     parser.add_argument("--only", default="", help="workloads whose name has this text")
     parser.add_argument("--sizes", default="", help="instead of each workload's own")
     parser.add_argument("--seconds", type=float, default=None, help="a row (default 2, with --quick 0.1)")
