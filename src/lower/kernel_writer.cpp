@@ -228,8 +228,7 @@ private:
             const auto end = result.ids.begin() + static_cast<std::ptrdiff_t>(result.count);
             if (available(arg) || std::find(result.ids.begin(), end, arg) != end) continue;
             std::size_t at = result.count++;
-            for (; at > 0 && comes_before(arg, result.ids[at - 1], value); --at)
-                result.ids[at] = result.ids[at - 1];
+            for (; at > 0 && comes_before(arg, result.ids[at - 1], value); --at) result.ids[at] = result.ids[at - 1];
             result.ids[at] = arg;
         }
         return result;
