@@ -102,12 +102,12 @@ inline void fold_into(T* s, Vec a) {
 template <Reduce op, class Vec>
 inline Vec padded(Vec part, std::size_t k, std::size_t valid) {
     using T = std::remove_cvref_t<decltype(part[0])>;
-    using Lane = decltype(part < part);
+    Vec identity;
+    using Lane = decltype(part < identity);
     using Number = std::remove_cvref_t<decltype(Lane{}[0])>;
     Lane lane, end;
-    Vec identity;
     for (std::size_t j = 0; j < sizeof(Vec) / sizeof(T); ++j) {
-        lane[j] = static_cast<Number>(j + k);
+        lane[j] = static_cast<Number>(j) + static_cast<Number>(k);
         end[j] = static_cast<Number>(valid);
         identity[j] = Fold<op, Vec>::template identity<T>();
     }
