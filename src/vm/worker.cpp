@@ -234,16 +234,40 @@ void Worker::run(std::int64_t begin, std::int64_t end) {
     run_tail(begin + static_cast<std::int64_t>(whole), count - whole);
 }
 
+/// Rows from the present one on, of at most `count`, whose elements up to `end` lie in the arrays, even if the row ends
+/// before that.
+std::int64_t Worker::rows_that_reach(std::int64_t end, std::int64_t count) const {
+    const Moving* moving = moving_;
+    for (const Source& source : plan_.sources) {
+        if (!is_moving(source)) continue;
+        const std::int64_t step = moving->step;
+        const std::byte* const reach = (moving++)->row + end * static_cast<std::int64_t>(size_of(source.dtype));
+        if (source.end == nullptr || reach > source.end) return 0;
+        if (step > 0) count = std::min(count, (source.end - reach) / step + 1);
+    }
+    return count;
+}
+
 void Worker::run_rows(Rows rows, std::int64_t begin, std::int64_t end) {
     std::int64_t left = begin;
     if (plan_.run_rows != nullptr && !has_others_ && !has_row_splats_) {
-        const std::size_t whole = in_whole_tiles(static_cast<std::size_t>(end - begin), plan_.table->tile);
+        const std::size_t tile = plan_.table->tile;
+        const auto run_all = [&](std::int64_t from, std::int64_t to, std::int64_t count) {
+            plan_.run_rows(plan_.code.data(), frame_, static_cast<std::size_t>(from), static_cast<std::size_t>(to),
+                           steps_, count);
+        };
         set_row(rows.first);
-        frame_->valid = plan_.table->tile;
-        frame_->reduce_valid = plan_.table->tile;
-        left += static_cast<std::int64_t>(whole);
-        plan_.run_rows(plan_.code.data(), frame_, static_cast<std::size_t>(begin), static_cast<std::size_t>(left),
-                       steps_, rows.count);
+        frame_->valid = tile;
+        frame_->reduce_valid = tile;
+        left += static_cast<std::int64_t>(in_whole_tiles(static_cast<std::size_t>(end - begin), tile));
+        run_all(begin, left, rows.count);
+        if (left != end) {
+            // What lies behind a row is added to lanes that nobody looks at.
+            const std::int64_t padded = left + static_cast<std::int64_t>(tile);
+            const std::int64_t count = rows_that_reach(padded, rows.count);
+            run_all(left, padded, count);
+            rows = {rows.first + count, rows.count - count, rows.position + count};
+        }
     }
     if (left == end) return;
     for (std::int64_t k = 0; k < rows.count; ++k) {

@@ -79,6 +79,7 @@ private:
     };
 
     void add_moving(std::uint32_t pointer, const std::byte* data, const Extents& stride);
+    [[nodiscard]] std::int64_t rows_that_reach(std::int64_t end, std::int64_t count) const;
     /// Whether the row is the next one along the last outer dimension.
     bool find_row(std::int64_t row);
     /// Bytes (or steps, of an index) from the first row to the present one.
