@@ -205,8 +205,16 @@ inline void fold_narrow(const float* x, double* lanes, std::size_t begin, std::s
 /// Where that pays: enough tiles, all lanes in use.
 inline constexpr std::size_t many_narrow = 8 * tile_of<S>;
 
+/// Whether rows are compared in f32 before the accumulators are: the least of f32 values is one of them.
+template <class End>
+inline constexpr bool compares_narrow =
+    std::is_same_v<End, NarrowEnd<Reduce::min>> || std::is_same_v<End, NarrowEnd<Reduce::max>>;
+template <class End>
+inline constexpr Op comparison = std::is_same_v<End, NarrowEnd<Reduce::min>> ? Op::minimum : Op::maximum;
+
 /// Rows that are added up at a time: their accumulators stay in registers meanwhile.
-inline constexpr std::int64_t rows_at_once = 4;
+template <class End>
+inline constexpr std::int64_t rows_at_once = compares_narrow<End> ? 8 : 4;
 
 /// Rows [first, first + count) of the elements [begin, end).
 template <class V, class End, std::int64_t count, class... Steps>
@@ -225,10 +233,21 @@ inline void fold_rows(double* lanes, std::size_t mask, std::size_t begin, std::s
                 (one(step), ...);
             };
             each_count([&](const auto& s) { s.open(h, lane + k); });
+            if constexpr (compares_narrow<End>) {
+                (step.run(h, i + k, first), ...);
+                S best = h.a;
+#pragma GCC unroll 8
+                for (std::int64_t r = 1; r < count; ++r) {
+                    (step.run(h, i + k, first + r), ...);
+                    best = FloatBinary<comparison<End>>::run(h.a, best);
+                }
+                sums.add(best);
+            } else {
 #pragma GCC unroll 4
-            for (std::int64_t r = 0; r < count; ++r) {
-                (step.run(h, i + k, first + r), ...);
-                sums.add(h.a);
+                for (std::int64_t r = 0; r < count; ++r) {
+                    (step.run(h, i + k, first + r), ...);
+                    sums.add(h.a);
+                }
             }
             sums.store();
             each_count([&](const auto& s) { s.close(h, lane + k); });
@@ -271,8 +290,8 @@ inline void run_sequence(const Instr* code, Frame* f, std::size_t begin, std::si
             }
         }
         std::int64_t row = 0;
-        for (; row + rows_at_once <= rows; row += rows_at_once) {
-            fold_rows<V, End, rows_at_once>(lanes, f->reduce_mask, begin, end, row, step...);
+        for (; row + rows_at_once<End> <= rows; row += rows_at_once<End>) {
+            fold_rows<V, End, rows_at_once<End>>(lanes, f->reduce_mask, begin, end, row, step...);
         }
         for (; row < rows; ++row) fold_rows<V, End, 1>(lanes, f->reduce_mask, begin, end, row, step...);
     };
@@ -362,10 +381,51 @@ template <class V, Reduce op, std::size_t first, std::size_t apart, class... Ste
         return lanes;
     }
 }
+/// The same for a longer row of doubles, whose elements are visited in their order, all lanes in registers.
+template <Reduce op, class... Steps, std::size_t... K>
+inline VD fold_long_row(std::size_t count, std::index_sequence<K...>, const Steps&... step) {
+    using Lanes = RowLanes<D, op>;
+    Lanes lanes[sizeof...(K)];
+    std::size_t i = 0;
+    for (; i + wide_lanes <= count; i += wide_lanes) {
+        const auto add = [&](Lanes& lane, std::size_t k) {
+            Held<D> h;
+            (step.run(h, i + k, 0), ...);
+            lane.add(h.a);
+        };
+        (add(lanes[K], K * width<D>), ...);
+    }
+    for (std::size_t k = 0; i < count; ++k, i += width<D>) {
+        Held<D> h;
+        if (i + width<D> <= count) {
+            (step.run(h, i, 0), ...);
+            lanes[k].add(h.a);
+        } else {
+            (step.part(h, i, count - i), ...);
+            lanes[k].add(h.a, count - i);
+        }
+    }
+#pragma GCC unroll 8
+    for (std::size_t half = sizeof...(K) / 2; half > 0; half /= 2) {
+#pragma GCC unroll 64
+        for (std::size_t k = 0; k < half; ++k) lanes[k].combine(lanes[k + half]);
+    }
+    return lanes[0].half();
+}
+/// Elements from which on that pays.
+inline constexpr std::size_t long_row = 4 * wide_lanes;
+
 template <class V, Reduce op, class... Steps, std::size_t... I>
 inline double fold_row_of(const Instr* code, Frame* f, std::size_t count, std::index_sequence<I...>) {
     std::byte** const pointers = f->pointers();
-    const VD half = row_tree<V, op, 0, 1>(count, Steps(Place{pointers[code[I].b], pointers[code[I].c], 0})...).half();
+    const auto fold = [count](const Steps&... step) {
+        if constexpr (std::is_same_v<V, D>) {
+            using Vectors = std::make_index_sequence<wide_lanes / width<D>>;
+            if (count >= long_row) return fold_long_row<op>(count, Vectors(), step...);
+        }
+        return row_tree<V, op, 0, 1>(count, step...).half();
+    };
+    const VD half = fold(Steps(Place{pointers[code[I].b], pointers[code[I].c], 0})...);
     return fold_within<op, width<D> / 2>(half)[0];
 }
 template <class V, Reduce op, class... Steps>

@@ -9,12 +9,12 @@
 namespace ik::vm {
 namespace {
 
-constexpr std::int64_t short_row = 4096;  // Bytes of a row whose lanes are visited one by one: it stays in L1.
+constexpr std::int64_t short_row = 1024;  // Elements of a narrow row: its lanes are visited one by one in L1.
 
 /// Whether rows are folded in registers.
 bool folds_rows(const Plan& plan) noexcept {
-    const std::int64_t bytes = plan.inner * static_cast<std::int64_t>(plan.table->lane_bytes);
-    return plan.inner_reduced && plan.fold_row != nullptr && bytes <= short_row;
+    const std::int64_t longest = plan.table->lane_bytes == 8 ? row_chunk : short_row;
+    return plan.inner_reduced && plan.fold_row != nullptr && plan.inner <= longest;
 }
 
 /// Whether the rows' results lie in the order of the rows.
