@@ -10,9 +10,16 @@
 
 namespace ik::simd {
 
-/// Where the least or greatest of `count` > 0 elements lies that follow each other in memory, as stored: the first of
-/// equals, or the first NaN if there is one.
-using FindBest = std::int64_t (*)(const std::byte* elements, std::int64_t count) noexcept;
+/// Rows of elements that follow each other in memory, as stored.
+struct RowsOfElements {
+    const std::byte* first;
+    std::int64_t step;  ///< Bytes from one row to the next.
+    std::int64_t rows;
+    std::int64_t count;  ///< Elements a row, above 0.
+};
+
+/// Where in each row its least or greatest element lies: the first of equals, or the first NaN if there is one.
+using FindBest = void (*)(const RowsOfElements& rows, std::int64_t* places) noexcept;
 
 /// Sorts `count` rows that follow each other, of at most `short_row` elements, as NumPy does: NaN comes last.
 using SortRows = void (*)(std::byte* rows, std::int64_t length, std::int64_t count) noexcept;

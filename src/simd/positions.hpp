@@ -175,6 +175,56 @@ inline std::int64_t find_among_few(const typename Stored<T>::Element* x, std::in
     return best;
 }
 
+/// The best of each lane and where that was.
+template <Seek seek, class T>
+struct BestPlaces {
+    using Vec = typename Stored<T>::Vec;
+    using Places = decltype(Vec{} != Vec{});
+    Vec best;
+    Places where;
+    void look(Vec v, Places here) {
+        const Places better = is_better<seek>(v, best);
+        best = better ? v : best;
+        where = better ? here : where;
+    }
+};
+
+/// Elements of 4 or 8 bytes, a few vectors of them, in two rows of lanes. Nothing jumps by the values, but for a NaN
+/// and for equals. The last vector takes elements before it too, whose places it knows as well.
+template <Seek seek, class T>
+inline std::int64_t find_by_lanes(const T* x, std::int64_t count) {
+    using Best = BestPlaces<seek, T>;
+    using Places = typename Best::Places;
+    using Place = std::remove_cvref_t<decltype(Places{}[0])>;
+    constexpr std::int64_t w = Stored<T>::width;
+    Places first;
+    for (std::int64_t k = 0; k < w; ++k) first[k] = static_cast<Place>(k);
+    const auto start = Stored<T>::load(x);
+    Best even{start, first}, odd{start, first};
+    Places nan = start != start;  // NOLINT(misc-redundant-expression)
+    const auto look = [&](Best& best, std::int64_t i) {
+        const auto v = Stored<T>::load(x + i);
+        if constexpr (std::is_floating_point_v<T>) nan |= v != v;  // NOLINT(misc-redundant-expression)
+        best.look(v, first + static_cast<Place>(i));
+    };
+    std::int64_t i = w;
+    for (; i + 2 * w <= count; i += 2 * w) {
+        look(odd, i);
+        look(even, i + w);
+    }
+    if (i + w <= count) look(odd, i);
+    if (count % w != 0) look(even, count - w);
+    if (any_set(nan)) return first_with<T>(x, x + count, [](auto v) { return v != v; }) - x;  // NOLINT
+    const Places later = (odd.best == even.best) & (odd.where > even.where);
+    const Places takes = is_better<seek>(even.best, odd.best) | later;
+    const auto best = takes ? even.best : odd.best;
+    const Places where = takes ? even.where : odd.where;
+    const T top = best_lane<seek, T, w / 2>(best)[0];
+    const Places none = std::numeric_limits<Place>::max() - Places{};
+    const Places held = (best == top) ? where : none;
+    return best_lane<Seek::least, Place, w / 2>(held)[0];
+}
+
 /// At least one vector of elements.
 template <Seek seek, class T, std::size_t at_once>
 inline std::int64_t find_by_blocks(const typename Stored<T>::Element* x, std::int64_t count) {
@@ -200,12 +250,22 @@ inline std::int64_t find_by_blocks(const typename Stored<T>::Element* x, std::in
 }
 
 template <Seek seek, class T>
-std::int64_t find_best(const std::byte* elements, std::int64_t count) noexcept {
-    const auto* const x = reinterpret_cast<const typename Stored<T>::Element*>(elements);
+inline std::int64_t find_in_row(const typename Stored<T>::Element* x, std::int64_t count) {
     constexpr std::int64_t w = Stored<T>::width;
     if (count < w) return find_among_few<seek, T>(x, count);
+    if constexpr (sizeof(T) >= 4) {
+        if (count < 16 * w) return find_by_lanes<seek, T>(x, count);
+    }
     // A short row is not worth filling and folding many vectors.
     return count < 16 * w ? find_by_blocks<seek, T, 2>(x, count) : find_by_blocks<seek, T, 8>(x, count);
+}
+
+template <Seek seek, class T>
+void find_best(const RowsOfElements& rows, std::int64_t* places) noexcept {
+    for (std::int64_t row = 0; row < rows.rows; ++row) {
+        const std::byte* const elements = rows.first + row * rows.step;
+        places[row] = find_in_row<seek, T>(reinterpret_cast<const typename Stored<T>::Element*>(elements), rows.count);
+    }
 }
 
 }  // namespace

@@ -182,7 +182,9 @@ void Flat::run(std::span<const void* const> inputs, std::size_t count, std::span
         ReductionBinding result = reductions_[0].binding;
         result.data = static_cast<std::byte*>(outputs[0]);
         const auto* const elements = static_cast<const std::byte*>(inputs[reads_[0].number]);
-        return store_result(result, {0, find_best_(elements, static_cast<std::int64_t>(count))}, 0);
+        std::int64_t place = 0;
+        find_best_({.first = elements, .step = 0, .rows = 1, .count = static_cast<std::int64_t>(count)}, &place);
+        return store_result(result, {0, place}, 0);
     }
     alignas(64) std::byte memory[frame_bytes];
     simd::Frame& frame = *new (memory) simd::Frame;

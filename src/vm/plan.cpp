@@ -164,7 +164,9 @@ Order reduction_order(Plan& plan, const Shape& shape, const Order& by_stride) {
     }
     const std::size_t last = by_stride.count == 0 ? 0 : by_stride.axis[by_stride.count - 1];
     const std::int64_t column = kept.count == 0 ? 1 : shape.extent[kept.axis[kept.count - 1]];
-    const bool along_rows = is_reduced(plan, last) ? reduced_count >= short_dense_reduction
+    // There are loops for positions in rows, whatever the length (see walk_positions.cpp).
+    const bool is_plain = keep_order && plan.kernel->code.size() == 2;
+    const bool along_rows = is_reduced(plan, last) ? is_plain || reduced_count >= short_dense_reduction
                                                    : reduced_count >= short_reduction && column < short_column;
     plan.inner_reduced = kept.count == 0 || along_rows;
     Order order;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "simd/dispatch.hpp"
@@ -32,11 +33,22 @@ public:
             result_ += index_[d] * plan.result_stride[d];
         }
     }
-    void next() {
-        for (std::size_t d = plan_.flat_from; d-- > 0;) {
-            offset_ += stride_[d];
-            result_ += plan_.result_stride[d];
-            if (++index_[d] < plan_.extent[d]) return;
+    /// Rows from this one on, of at most `count`, that are as far apart as their results are.
+    [[nodiscard]] std::int64_t alike(std::int64_t count) const {
+        const std::size_t last = plan_.flat_from - 1;
+        return plan_.flat_from == 0 ? 1 : std::min(count, plan_.extent[last] - index_[last]);
+    }
+    /// Bytes from this row to the next of those, and elements from its result to that one's.
+    [[nodiscard]] std::int64_t step() const { return plan_.flat_from == 0 ? 0 : stride_[plan_.flat_from - 1]; }
+    [[nodiscard]] std::int64_t result_step() const {
+        return plan_.flat_from == 0 ? 0 : plan_.result_stride[plan_.flat_from - 1];
+    }
+    /// Goes `count` rows on, of those that are alike.
+    void advance(std::int64_t count) {
+        for (std::size_t d = plan_.flat_from; d-- > 0; count = 1) {
+            offset_ += count * stride_[d];
+            result_ += count * plan_.result_stride[d];
+            if ((index_[d] += count) < plan_.extent[d]) return;
             offset_ -= index_[d] * stride_[d];
             result_ -= index_[d] * plan_.result_stride[d];
             index_[d] = 0;
@@ -56,7 +68,9 @@ private:
 Partial best_of(const Plan& plan, simd::FindBest find, const std::byte* row, std::int64_t begin, std::int64_t end) {
     const Source& source = plan.sources[0];
     const auto element = static_cast<std::int64_t>(size_of(source.dtype));
-    const std::int64_t position = begin + find(row + begin * element, end - begin);
+    std::int64_t position = 0;
+    find({.first = row + begin * element, .step = 0, .rows = 1, .count = end - begin}, &position);
+    position += begin;
     const runtime::Scalar value = runtime::load_scalar(row + position * element, source.dtype);
     return {lane_bits(value, plan.reductions[0].type, 8), position};
 }
@@ -77,7 +91,7 @@ std::optional<runtime::Fault> walk_long_rows(const Plan& plan, simd::FindBest fi
     if (fault) return fault;
     const auto count = static_cast<std::size_t>(pieces);
     Rows row(plan, 0);
-    for (std::size_t at = 0; at < found.size(); at += count, row.next()) {
+    for (std::size_t at = 0; at < found.size(); at += count, row.advance(1)) {
         store_result(plan.reductions[0], combine_tree(plan.reductions[0], found.data() + at, count, 1), row.result());
     }
     return std::nullopt;
@@ -107,10 +121,16 @@ std::optional<runtime::Fault> walk_positions(const Plan& plan, simd::FindBest fi
     const std::int64_t together = std::max<std::int64_t>(1, row_chunk / plan.inner);
     const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, together)), 0, nanoseconds};
     return for_each_chunk(plan, state, control, chunks, [&](Worker&, std::size_t chunk) {
-        const std::int64_t first = static_cast<std::int64_t>(chunk) * together;
-        Rows row(plan, first);
-        for (std::int64_t k = first; k < std::min(first + together, plan.rows); ++k, row.next()) {
-            store_result(plan.reductions[0], {0, find(row.data(), plan.inner)}, row.result());
+        std::array<std::int64_t, 64> places;
+        std::int64_t left = std::min(together, plan.rows - static_cast<std::int64_t>(chunk) * together);
+        Rows row(plan, static_cast<std::int64_t>(chunk) * together);
+        for (std::int64_t count = 0; left > 0; left -= count, row.advance(count)) {
+            count = row.alike(std::min<std::int64_t>(left, places.size()));
+            find({.first = row.data(), .step = row.step(), .rows = count, .count = plan.inner}, places.data());
+            for (std::int64_t k = 0; k < count; ++k) {
+                const Partial place{0, places[static_cast<std::size_t>(k)]};
+                store_result(plan.reductions[0], place, row.result() + k * row.result_step());
+            }
         }
     });
 }

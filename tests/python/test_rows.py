@@ -82,3 +82,16 @@ def test_divisions_and_roots_of_values_that_are_broadcast():
         ik.eval("(a - mean(a, axis = 0))/std(a, axis = 0)", a=a), (a - a.mean(axis=0)) / a.std(axis=0), rtol=1e-12
     )
     np.testing.assert_allclose(ik.eval("a*sqrt(1/(1 + r/3))", a=a, r=a[0]), a * np.sqrt(1 / (1 + a[0] / 3)), rtol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", [*DTYPES, np.int32, np.uint32, np.uint64, bool])
+def test_positions_in_rows_of_every_length(dtype):
+    """The first of equals, or the first NaN; many equals, and rows that do not follow each other."""
+    for width in [*WIDTHS, 5, 6, 9, 10, 40]:
+        a = np.random.default_rng(width).integers(0, 3, (11, width + 2)).astype(dtype)
+        if np.issubdtype(dtype, np.floating):
+            a[np.random.default_rng(1).random(a.shape) < 0.02] = np.nan
+        for view in (a, a[::-1], a[:, ::-1], a[:, 1:-1], a[::3]):
+            for name, axis in (("argmax", 1), ("argmin", 1), ("argmax", 0), ("argmin", 0)):
+                got = ik.eval(f"{name}(v, axis = {axis})", v=view)
+                np.testing.assert_array_equal(got, getattr(np, name)(view, axis=axis))

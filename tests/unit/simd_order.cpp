@@ -27,13 +27,32 @@ std::vector<T> numbers(std::size_t count, unsigned seed) {
 
 template <class T>
 std::int64_t found(FindBest find, const std::vector<T>& x) {
-    return find(reinterpret_cast<const std::byte*>(x.data()), static_cast<std::int64_t>(x.size()));
+    std::int64_t place = -1;
+    find({reinterpret_cast<const std::byte*>(x.data()), 0, 1, static_cast<std::int64_t>(x.size())}, &place);
+    return place;
+}
+
+/// Rows with two elements between them, which are better than all.
+template <class T>
+void check_rows(FindBest find, std::int64_t rows, std::int64_t length, T better) {
+    std::vector<T> x = numbers<T>(static_cast<std::size_t>(rows * (length + 2)), 5);
+    const auto row = [&](std::int64_t k) { return x.begin() + k * (length + 2); };
+    for (std::int64_t k = 0; k < rows; ++k) row(k)[length] = row(k)[length + 1] = better;
+    std::vector<std::int64_t> places(static_cast<std::size_t>(rows), -1);
+    const auto step = static_cast<std::int64_t>((length + 2) * static_cast<std::int64_t>(sizeof(T)));
+    find({reinterpret_cast<const std::byte*>(x.data()), step, rows, length}, places.data());
+    for (std::int64_t k = 0; k < rows; ++k) {
+        const bool least = better == std::numeric_limits<T>::lowest();
+        const auto best = least ? std::min_element(row(k), row(k) + length) : std::max_element(row(k), row(k) + length);
+        REQUIRE(places[static_cast<std::size_t>(k)] == best - row(k));
+    }
 }
 
 template <class T>
 void check_type(const OrderTable& table, DType dtype) {
     const auto number = static_cast<std::size_t>(dtype);
-    for (const std::size_t length : {1, 2, 3, 15, 16, 17, 31, 63, 64, 65, 500, 1023, 4096, 4097, 12'345}) {
+    for (const std::size_t length :
+         {1, 2, 3, 5, 8, 10, 15, 16, 17, 20, 31, 40, 63, 64, 65, 100, 127, 500, 1023, 4096, 4097, 12'345}) {
         for (unsigned seed = 0; seed < 8; ++seed) {
             const std::vector<T> x = numbers<T>(length, seed);
             INFO("dtype " << number << ", " << length << " elements, seed " << seed);
@@ -43,6 +62,10 @@ void check_type(const OrderTable& table, DType dtype) {
     }
     for (std::int64_t length = 1; length <= short_row; ++length) {
         const std::int64_t rows = 1 + length % 35;
+        if constexpr (!std::is_same_v<T, bool>) {
+            check_rows<T>(table.least[number], rows, length, std::numeric_limits<T>::lowest());
+            check_rows<T>(table.greatest[number], rows, length, std::numeric_limits<T>::max());
+        }
         std::vector<T> x = numbers<T>(static_cast<std::size_t>(rows * length), static_cast<unsigned>(length));
         std::vector<T> expected = x;
         for (std::int64_t row = 0; row < rows; ++row) {
