@@ -10,8 +10,18 @@
 namespace ik::vm {
 namespace {
 
-/// Bytes of an input that does not stay in a core's own cache between two kernels.
+/// Bytes of an array that does not stay in a core's own cache between two kernels.
 constexpr std::int64_t large = 1 << 19;
+
+std::int64_t bytes_of(const runtime::Array& array) noexcept {
+    return array.size() * static_cast<std::int64_t>(size_of(array.dtype));
+}
+
+/// Whether the value is memory that others could use.
+bool is_large_block(const runtime::Value& value) noexcept {
+    const auto* array = std::get_if<runtime::Array>(&value);
+    return array != nullptr && array->fills_block && bytes_of(*array) >= large;
+}
 
 /// Memory that one operand of a plan touches: at `data + index * stride` of the outer dimensions, the bytes
 /// [from, to) of a row.
@@ -105,24 +115,31 @@ bool Chain::may_begin(const bytecode::Kernel& kernel, Slots slots) noexcept {
     if (kernel.reductions.empty()) return false;
     return std::any_of(kernel.inputs.begin(), kernel.inputs.end(), [&](const bytecode::KernelInput& input) {
         const auto* array = std::get_if<runtime::Array>(&slots[input.slot]);
-        return array != nullptr && array->size() * static_cast<std::int64_t>(size_of(array->dtype)) >= large;
+        return array != nullptr && bytes_of(*array) >= large;
     });
 }
 
 std::optional<runtime::Fault> Chain::add(const bytecode::Kernel& kernel, Slots slots, const Lent& lent) {
     auto launch = std::make_unique<Launch>(program_, kernel, slots, state_, control_, lent);
     if (auto fault = launch->prepare()) return located(std::move(fault), kernel);
-    const bool waits = fits(*launch);
-    if (!waits) {
-        auto fault = run();
-        if (!fault) fault = located(launch->walk(), kernel);
-        if (fault) return fault;
+    if (!fits(*launch)) {
+        if (auto fault = run()) return fault;
+        if (!fits(*launch)) {
+            if (auto fault = located(launch->walk(), kernel)) return fault;
+            launch->hand_over();
+            return std::nullopt;
+        }
     }
-    for (const bytecode::KernelOutput& output : kernel.outputs) bury(slots[output.slot]);
-    for (const bytecode::Reduction& reduction : kernel.reductions) bury(slots[reduction.slot]);
+    bool replaces_much = false;
+    const auto replace = [&](runtime::Value& value) {
+        replaces_much = replaces_much || is_large_block(value);
+        keep(value);
+    };
+    for (const bytecode::KernelOutput& output : kernel.outputs) replace(slots[output.slot]);
+    for (const bytecode::Reduction& reduction : kernel.reductions) replace(slots[reduction.slot]);
     launch->hand_over();
-    if (waits) launches_.push_back(std::move(launch));
-    return std::nullopt;
+    launches_.push_back(std::move(launch));
+    return replaces_much ? run() : std::nullopt;
 }
 
 /// Whether the kernel can wait: alone, or together with those that wait already.
@@ -144,7 +161,7 @@ bool Chain::fits(Launch& launch) {
 std::optional<runtime::Fault> Chain::run() {
     auto fault = run_all();
     launches_.clear();
-    buried_.clear();
+    kept_.clear();
     return fault;
 }
 
@@ -159,17 +176,29 @@ std::optional<runtime::Fault> Chain::run_all() {
         for (std::size_t later = k + 1; later < launches_.size(); ++later) {
             plan.stream = plan.stream && !reads_what(plan, launches_[later]->plan());
         }
+        // What lies behind a row may be another thread's.
+        for (const auto& other : launches_) plan.over_input = plan.over_input || reads_what(other->plan(), plan);
         launches_[k]->bind();
         plans.push_back(&plan);
     }
     return located(walk_together(plans, state_, control_), first);
 }
 
-void Chain::bury(runtime::Value& value) {
+void Chain::keep(runtime::Value& value) {
     const auto* array = std::get_if<runtime::Array>(&value);
-    // What somebody else holds stays anyway, until that is buried.
-    if (waits() && array != nullptr && array->owner.use_count() == 1) buried_.push_back(std::move(value));
+    // What somebody else holds stays anyway, until that is kept.
+    if (array != nullptr && array->owner.use_count() == 1) kept_.push_back(std::move(value));
     value = runtime::Value{};
+}
+
+std::optional<runtime::Fault> Chain::drop(runtime::Value& value) {
+    if (is_large_block(value)) {
+        if (auto fault = run()) return fault;
+        value = runtime::Value{};
+    } else {
+        keep(value);
+    }
+    return std::nullopt;
 }
 
 std::optional<runtime::Fault> Chain::located(std::optional<runtime::Fault> fault,

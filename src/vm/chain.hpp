@@ -25,11 +25,13 @@ public:
     [[nodiscard]] std::optional<runtime::Fault> add(const bytecode::Kernel& kernel, Slots slots, const Lent& lent);
     /// Runs what waits.
     [[nodiscard]] std::optional<runtime::Fault> run();
-    /// Takes a value out of its slot, whose memory may be needed by what waits.
-    void bury(runtime::Value& value);
+    /// Takes a value out of its slot, whose memory what waits may need. Much memory is not held for that: then what
+    /// waits runs.
+    [[nodiscard]] std::optional<runtime::Fault> drop(runtime::Value& value);
 
 private:
     [[nodiscard]] bool fits(Launch& launch);
+    void keep(runtime::Value& value);
     [[nodiscard]] std::optional<runtime::Fault> run_all();
     [[nodiscard]] std::optional<runtime::Fault> located(std::optional<runtime::Fault> fault,
                                                         const bytecode::Kernel& kernel) const;
@@ -38,7 +40,7 @@ private:
     Runtime::State& state_;
     const Control& control_;
     std::vector<std::unique_ptr<Launch>> launches_;
-    std::vector<runtime::Value> buried_;
+    std::vector<runtime::Value> kept_;  ///< Until what waits has run.
 };
 
 }  // namespace ik::vm

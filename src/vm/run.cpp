@@ -105,7 +105,7 @@ private:
             if (reads_elements(step)) {
                 if (auto fault = chain_.run()) return fault;
             } else if (step.op != StepOp::slice || step.dst != step.a) {
-                chain_.bury(slot(step.dst));
+                if (auto fault = chain_.drop(slot(step.dst))) return fault;
             }
         }
         switch (step.op) {

@@ -122,7 +122,8 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
         std::clamp(share, least_columns, most_columns) / (plan.reductions.size() > 1 ? 2 : 1);
     const std::int64_t blocks = divide_up(plan.inner, column_block);
     Partials partials(plan, kept * plan.inner, segments);
-    const std::size_t lanes = static_cast<std::size_t>(std::min(column_block, divide_up(plan.inner, 128) * 128));
+    // Whole tiles of every ISA.
+    const auto lanes = static_cast<std::size_t>(divide_up(std::min(column_block, plan.inner), 128) * 128);
     const Chunks chunks{static_cast<std::size_t>(kept * blocks * segments), lanes, cost_of(plan)};
     auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker& worker, std::size_t chunk) {
         std::int64_t number = static_cast<std::int64_t>(chunk);

@@ -64,6 +64,25 @@ TEST_CASE("a chain needs one array for what it makes on the way and its result",
     CHECK(less.memory() == 0);
 }
 
+TEST_CASE("many kernels along rows hold no more than they need", "[memory]") {
+    const std::vector<double> x = numbers();
+    const ik::Inputs inputs{{"x", ik::ArrayView(std::span<const double>(x), {rows, width})}};
+    const std::string line = "y = y - mean(y, axis = 1)[:, new]; ";
+    std::string text = "y = 1.0*x; ";
+    for (int k = 0; k < 12; ++k) text += line;
+    const ik::Engine enough = engine_of(2, array_bytes + small);
+    CHECK_NOTHROW(enough.eval({text + "y"}, inputs, {}, ik::Keep::answer));
+    // Where an array cannot become the next one, two are held, and not one a line.
+    std::string apart = "y = 1.0*x; ";
+    for (int k = 0; k < 12; ++k) apart += "y = y[:, ::-1] - mean(y, axis = 1)[:, new]; ";
+    const ik::Engine two = engine_of(2, 2 * array_bytes + small);
+    CHECK_NOTHROW(two.eval({apart + "y"}, inputs, {}, ik::Keep::answer));
+    // A view of a column holds the whole block.
+    std::string views = "y = sin(1.0*x); ";
+    for (int k = 0; k < 12; ++k) views += "y = sin(y - max(y, axis = 1)[:, new]*y[:, :1]); ";
+    CHECK_NOTHROW(two.eval({views + "y"}, inputs, {}, ik::Keep::answer));
+}
+
 TEST_CASE("a chain that is cancelled in the middle leaves nothing behind", "[memory]") {
     const std::vector<double> x = numbers();
     const ik::Inputs inputs{{"x", ik::ArrayView(std::span<const double>(x), {rows, width})}};

@@ -128,6 +128,10 @@ PARTS = {
     "scanned": "m = mean(x, axis = 1)\nx - cumsum(m)[:, new]",
     "a loop": "y = 1.0*x\nfor i in 0..3 { y = y - mean(y, axis = 1)[:, new]*0.5 }\ny",
     "a condition": "m = mean(x, axis = 1)\ny = x\nif sum(m) > 0 { y = x - m[:, new] } else { y = x + m[:, new] }\ny",
+    "one name for all": "y = 1.0*x\ny = y - mean(y, axis = 1)[:, new]\ny = sum(y*y, axis = 1)\ny[:, new] + x",
+    "a softmax and another one": "a = exp(x - max(x, axis = 1)[:, new])\na = a/sum(a, axis = 1)[:, new]\n"
+    "b = exp(x[:, :100] - max(x[:, :100], axis = 1)[:, new])\nb = b/sum(b, axis = 1)[:, new]\na[:, :100]*b",
+    "many lines": "y = 1.0*x\n" + 8 * "y = (y - mean(y, axis = 1)[:, new])/(1 + max(y, axis = 1)[:, new])\n" + "y",
     "an assigned row": "m = mean(x, axis = 1)\ny = x - m[:, new]\ny[1] = 0.0\ny",
 }
 
@@ -144,7 +148,21 @@ def an_assigned_row(x):
     return y
 
 
+def centred_squares(x):
+    y = x - x.mean(1)[:, None]
+    return (y * y).sum(1)[:, None] + x
+
+
+def many_lines(x):
+    for _ in range(8):
+        x = (x - x.mean(1)[:, None]) / (1 + x.max(1)[:, None])
+    return x
+
+
 EXPECTED = {
+    "one name for all": centred_squares,
+    "a softmax and another one": lambda x: softmax(x)[:, :100] * softmax(x[:, :100]),
+    "many lines": many_lines,
     "an element between": lambda x: x - x.mean(1)[:, None] * x.mean(1)[3],
     "the rows the other way round": lambda x: x - x.mean(1)[::-1, None],
     "the next row's": lambda x: x[:-1] - x.mean(1)[1:, None],
