@@ -53,6 +53,15 @@ constexpr simd::Reduce reduce_of(ops::Op op) noexcept {
     return simd::Reduce::sum;
 }
 
+/// Reads the elements that are the same for the whole launch.
+void read_splats(Plan& plan) noexcept {
+    if (plan.rows * plan.inner == 0) return;
+    for (Source& source : plan.sources) {
+        if (source.how != How::splat || source.varies || source.data == nullptr) continue;
+        source.bits = lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
+    }
+}
+
 class Binder {
 public:
     explicit Binder(Plan& plan) : plan_(plan), table_(*plan.table), starts_(plan.sources.get_allocator().resource()) {}

@@ -121,11 +121,11 @@ bool Chain::may_begin(const bytecode::Kernel& kernel, Slots slots) noexcept {
 
 std::optional<runtime::Fault> Chain::add(const bytecode::Kernel& kernel, Slots slots, const Lent& lent) {
     auto launch = std::make_unique<Launch>(program_, kernel, slots, state_, control_, lent);
-    if (auto fault = launch->prepare()) return located(std::move(fault), kernel);
+    if (auto fault = launch->prepare()) return located(std::move(fault), program_, kernel.place);
     if (!fits(*launch)) {
         if (auto fault = run()) return fault;
         if (!fits(*launch)) {
-            if (auto fault = located(launch->walk(), kernel)) return fault;
+            if (auto fault = located(launch->walk(), program_, kernel.place)) return fault;
             launch->hand_over();
             return std::nullopt;
         }
@@ -167,8 +167,8 @@ std::optional<runtime::Fault> Chain::run() {
 
 std::optional<runtime::Fault> Chain::run_all() {
     if (launches_.empty()) return std::nullopt;
-    const bytecode::Kernel& first = launches_.front()->kernel();
-    if (launches_.size() == 1) return located(launches_.front()->walk(), first);
+    const std::uint32_t place = launches_.front()->kernel().place;
+    if (launches_.size() == 1) return located(launches_.front()->walk(), program_, place);
     std::vector<const Plan*> plans;
     for (std::size_t k = 0; k < launches_.size(); ++k) {
         Plan& plan = launches_[k]->plan();
@@ -181,7 +181,7 @@ std::optional<runtime::Fault> Chain::run_all() {
         launches_[k]->bind();
         plans.push_back(&plan);
     }
-    return located(walk_together(plans, state_, control_), first);
+    return located(walk_together(plans, state_, control_), program_, place);
 }
 
 void Chain::keep(runtime::Value& value) {
@@ -199,13 +199,6 @@ std::optional<runtime::Fault> Chain::drop(runtime::Value& value) {
         keep(value);
     }
     return std::nullopt;
-}
-
-std::optional<runtime::Fault> Chain::located(std::optional<runtime::Fault> fault,
-                                             const bytecode::Kernel& kernel) const {
-    if (fault && fault->span == Span{} && kernel.place < program_.places.size())
-        fault->span = program_.places[kernel.place].span;
-    return fault;
 }
 
 }  // namespace ik::vm

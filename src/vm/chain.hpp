@@ -33,8 +33,6 @@ private:
     [[nodiscard]] bool fits(Launch& launch);
     void keep(runtime::Value& value);
     [[nodiscard]] std::optional<runtime::Fault> run_all();
-    [[nodiscard]] std::optional<runtime::Fault> located(std::optional<runtime::Fault> fault,
-                                                        const bytecode::Kernel& kernel) const;
 
     const bytecode::Program& program_;
     Runtime::State& state_;

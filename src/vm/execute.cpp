@@ -14,6 +14,12 @@ runtime::Fault out_of_memory(std::string message) {
     return fault;
 }
 
+std::optional<runtime::Fault> located(std::optional<runtime::Fault> fault, const bytecode::Program& program,
+                                      std::uint32_t place) {
+    if (fault && fault->span == Span{} && place < program.places.size()) fault->span = program.places[place].span;
+    return fault;
+}
+
 Shape reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) noexcept {
     Shape reduced;
     for (std::size_t d = 0; d < shape.rank; ++d) {
@@ -74,10 +80,7 @@ std::optional<runtime::Fault> run_kernel(const bytecode::Program& program, const
     };
     auto fault = run(lent);
     if (!fault && lent.into != nullptr && !lent.into->used) fault = run({.into = nullptr, .out = lent.out});
-    if (fault && fault->span == Span{} && kernel.place < program.places.size()) {
-        fault->span = program.places[kernel.place].span;
-    }
-    return fault;
+    return located(std::move(fault), program, kernel.place);
 }
 
 }  // namespace ik::vm

@@ -40,6 +40,10 @@ struct Lent {
 
 [[nodiscard]] runtime::Fault out_of_memory(std::string message);
 
+/// Gives a fault the place of the program that it happened at, unless it has one.
+[[nodiscard]] std::optional<runtime::Fault> located(std::optional<runtime::Fault> fault,
+                                                    const bytecode::Program& program, std::uint32_t place);
+
 /// The shape of the reductions of a kernel.
 [[nodiscard]] Shape reduced_shape(const bytecode::Kernel& kernel, const Shape& shape) noexcept;
 

@@ -49,7 +49,6 @@ Launch::Launch(const bytecode::Program& program, const bytecode::Kernel& kernel,
       state_(state),
       control_(control),
       lent_(lent),
-      into_(lent.into),
       memory_(buffer_, sizeof buffer_),
       plan_(&memory_),
       targets_(&memory_) {}
@@ -61,12 +60,12 @@ std::optional<runtime::Fault> Launch::prepare() {
     const auto count = element_count(shape_);
     if (!count) return out_of_memory("the shape " + shape_text(shape_) + " has too many elements");
     count_ = *count;
-    if (into_ != nullptr) {
-        if (!has_form_of(into_->region)) return std::nullopt;
-        plan_.target = &into_->region;
+    if (lent_.into != nullptr) {
+        if (!has_form_of(lent_.into->region)) return std::nullopt;
+        plan_.target = &lent_.into->region;
     }
     plan_space(plan_, shape_, slots_);
-    if (into_ != nullptr && !has_whole_rows()) return std::nullopt;
+    if (lent_.into != nullptr && !has_whole_rows()) return std::nullopt;
     bind_reductions(plan_);
     targets_.resize(kernel_.outputs.size() + kernel_.reductions.size());
     if (auto fault = allocate_outputs()) return fault;
@@ -93,9 +92,9 @@ bool Launch::has_whole_rows() const {
 }
 
 std::optional<runtime::Fault> Launch::allocate_outputs() {
-    if (into_ != nullptr) {
-        into_->used = true;
-        plan_.outputs[0].data = into_->region.data;
+    if (lent_.into != nullptr) {
+        lent_.into->used = true;
+        plan_.outputs[0].data = lent_.into->region.data;
     } else if (auto fault = allocate_each_output()) {
         return fault;
     }
@@ -202,7 +201,7 @@ std::optional<runtime::Fault> Launch::reduce_nothing() {
 }
 
 void Launch::hand_over() {
-    if (into_ != nullptr) return;
+    if (lent_.into != nullptr) return;
     for (std::size_t k = 0; k < kernel_.outputs.size(); ++k) {
         slots_[kernel_.outputs[k].slot] = finished(targets_[k], kernel_.outputs[k].dtype, shape_.rank == 0);
     }

@@ -53,7 +53,6 @@ private:
     Runtime::State& state_;
     const Control& control_;
     Lent lent_;
-    Target* into_;
     Shape shape_;
     Shape results_;  ///< Of the reductions.
     std::int64_t count_ = 0;

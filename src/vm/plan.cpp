@@ -328,14 +328,6 @@ std::uint64_t lane_bits(runtime::Scalar value, Type type, std::size_t lane_bytes
     return 0;
 }
 
-void read_splats(Plan& plan) noexcept {
-    if (plan.rows * plan.inner == 0) return;
-    for (Source& source : plan.sources) {
-        if (source.how != How::splat || source.varies || source.data == nullptr) continue;
-        source.bits = lane_bits(runtime::load_scalar(source.data, source.dtype), source.type, plan.table->lane_bytes);
-    }
-}
-
 void plan_space(Plan& plan, const Shape& shape, Slots slots) {
     const bytecode::Kernel& kernel = *plan.kernel;
     plan.source_of.assign((kernel.inputs.size() + kernel.constants.size() + max_rank) * simd::type_count, 0);

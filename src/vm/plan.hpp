@@ -114,8 +114,6 @@ struct Plan : Nest {
 
 /// Orders and coalesces the axes and decides how each operand is read. Fills everything but outputs' data.
 void plan_space(Plan& plan, const Shape& shape, Slots slots);
-/// Reads the elements that are the same for the whole launch; part of bind_code().
-void read_splats(Plan& plan) noexcept;
 /// Sets op, lane type and dtype of the reductions.
 void bind_reductions(Plan& plan);
 /// Binds the instructions; after plan_space and bind_reductions.

@@ -55,7 +55,7 @@ public:
             }
             const Step& step = top().function->steps[top().next++];
             auto fault = execute(step);
-            if (fault) return located(std::move(fault), step);
+            if (fault) return located(std::move(fault), program_, step.place);
         }
         for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] = std::move(top().slots[program_.outputs[k]]);
         return std::nullopt;
@@ -85,12 +85,6 @@ private:
         top().slots.clear();
         --depth_;
         if (result != bytecode::no_slot) slot(result) = std::move(value);
-    }
-
-    std::optional<Fault> located(std::optional<Fault> fault, const Step& step) {
-        if (fault->span == Span{} && step.place < program_.places.size())
-            fault->span = program_.places[step.place].span;
-        return fault;
     }
 
     [[nodiscard]] std::span<const bytecode::Slot> arguments(const Step& step) const {
