@@ -46,10 +46,14 @@ inline const ScalarOf<V>* operand(Frame* f, std::uint32_t number, std::size_t i)
     return reinterpret_cast<const ScalarOf<V>*>(f->pointers()[number]) + i;
 }
 template <class V>
-inline V splat_operand(Frame* f, std::uint32_t number) {
+inline V splat_of(const std::byte* element) {
     ScalarOf<V> value;  // An element of the host's may lie anywhere.
-    std::memcpy(&value, f->pointers()[number], sizeof value);
+    std::memcpy(&value, element, sizeof value);
     return splat<V>(value);
+}
+template <class V>
+inline V splat_operand(Frame* f, std::uint32_t number) {
+    return splat_of<V>(f->pointers()[number]);
 }
 
 // --- What a functor does in a lane of one type ---
@@ -321,15 +325,15 @@ void swap_temps(IK_PARAMETERS) {
 /// Rounds of a loop between two returns to the driver, a power of two. They bound the depth of the stack where a
 /// machine function calls the next one rather than going to it.
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-inline constexpr std::uint32_t rounds_at_once = 16;
+inline constexpr std::uint32_t rounds_between_returns = 16;
 #else
-inline constexpr std::uint32_t rounds_at_once = 1;
+inline constexpr std::uint32_t rounds_between_returns = 1;
 #endif
 
 template <class V>
 void repeat(IK_PARAMETERS) {
     const std::uint32_t left = f->rounds - 1;
-    if (left % rounds_at_once == 0) {
+    if (left % rounds_between_returns == 0) {
         f->resume = pc - pc->b;
         return;
     }

@@ -66,10 +66,18 @@ struct Place {
     std::int64_t row;
 };
 
+/// What most steps do before and after the rows of one vector, whose lanes begin at `lane`.
+struct Step {
+    template <class V>
+    void open(Held<V>&, std::size_t) const {}
+    template <class V>
+    void close(const Held<V>&, std::size_t) const {}
+};
+
 /// A step knows the machine function it stands for, and is made from its operands. run() takes a vector, part() the
 /// first elements of one.
 template <class V>
-struct LoadStep {
+struct LoadStep : Step {
     static constexpr Machine<V> function = std::is_same_v<V, D> ? Machine<V>(&load_unit<Type::f64, DType::f64, V>)
                                                                 : Machine<V>(&load_unit<Type::f32, DType::f32, V>);
     const std::byte* p;
@@ -83,14 +91,14 @@ struct LoadStep {
     void part(Held<V>& h, std::size_t i, std::size_t count) const { h.a = first(i, count); }
 };
 template <class V, Op op>
-struct UnaryStep {
+struct UnaryStep : Step {
     static constexpr Machine<V> function = &unary<op, LaneOf<V>>;
     explicit UnaryStep(const Place&) {}
     void run(Held<V>& h, std::size_t, std::int64_t) const { h.a = apply_one<op, LaneOf<V>>(h.a); }
     void part(Held<V>& h, std::size_t, std::size_t) const { h.a = apply_one<op, LaneOf<V>>(h.a); }
 };
 template <class V, Op op>
-struct MemoryStep {
+struct MemoryStep : Step {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::memory>;
     LoadStep<V> b;
     explicit MemoryStep(const Place& place) : b(place) {}
@@ -99,14 +107,8 @@ struct MemoryStep {
         h.a = apply_two<op, LaneOf<V>>(h.a, b.first(i, count));
     }
 };
-template <class V>
-inline V splat_of(const std::byte* operand) {
-    ScalarOf<V> value;
-    std::memcpy(&value, operand, sizeof value);
-    return splat<V>(value);
-}
 template <class V, Op op>
-struct SplatStep {
+struct SplatStep : Step {
     static constexpr Machine<V> function = &binary<op, LaneOf<V>, Form::splat>;
     V b;
     explicit SplatStep(const Place& place) : b(splat_of<V>(place.b)) {}
@@ -125,7 +127,7 @@ struct CountStep {
 };
 /// The mask in the accumulator chooses between an operand and a constant.
 template <class V>
-struct SelectMaskStep {
+struct SelectMaskStep : Step {
     static constexpr Machine<V> function = &ternary<Select::mask, 2, V>;
     LoadStep<V> b;
     V c;
@@ -137,7 +139,7 @@ struct SelectMaskStep {
 };
 /// Puts the accumulator aside ...
 template <class V>
-struct KeepStep {
+struct KeepStep : Step {
     static constexpr Machine<V> function = &store_temp<V>;
     explicit KeepStep(const Place&) {}
     void run(Held<V>& h, std::size_t, std::int64_t) const { h.aside = h.a; }
@@ -145,7 +147,7 @@ struct KeepStep {
 };
 /// ... as the mask that chooses between what is in the accumulator then and a constant.
 template <class V>
-struct SelectKeptStep {
+struct SelectKeptStep : Step {
     static constexpr Machine<V> function = &ternary<Select::then, 2, V>;
     V c;
     explicit SelectKeptStep(const Place& place) : c(splat_of<V>(place.c)) {}
@@ -226,13 +228,7 @@ inline void fold_rows(double* lanes, std::size_t mask, std::size_t begin, std::s
         for (std::size_t k = 0; k < tile_of<V>; k += width<V>) {
             End sums(lanes + lane + k);
             Held<V> h;
-            const auto each_count = [&](auto visit) {
-                const auto one = [&](const auto& s) {
-                    if constexpr (is_count<V, std::remove_cvref_t<decltype(s)>>) visit(s);
-                };
-                (one(step), ...);
-            };
-            each_count([&](const auto& s) { s.open(h, lane + k); });
+            (step.open(h, lane + k), ...);
             if constexpr (compares_narrow<End>) {
                 (step.run(h, i + k, first), ...);
                 S best = h.a;
@@ -250,9 +246,23 @@ inline void fold_rows(double* lanes, std::size_t mask, std::size_t begin, std::s
                 }
             }
             sums.store();
-            each_count([&](const auto& s) { s.close(h, lane + k); });
+            (step.close(h, lane + k), ...);
         }
     }
+}
+
+/// Adds whole sets of lanes of one row, from element `begin` on, to accumulators of one vector each. Gives where it
+/// stopped: the rest up to `end` is less than a set.
+template <class Lanes, class... Steps, std::size_t... K>
+[[gnu::always_inline]] inline std::size_t add_whole_lanes(Lanes* lanes, std::size_t begin, std::size_t end,
+                                                          std::index_sequence<K...>, const Steps&... step) {
+    const auto add = [&](Lanes& to, std::size_t i) {
+        Held<D> h;
+        (step.run(h, i, 0), ...);
+        to.add(h.a);
+    };
+    for (; begin + wide_lanes <= end; begin += wide_lanes) (add(lanes[K], begin + K * width<D>), ...);
+    return begin;
 }
 
 /// The elements [begin, end) of one row, all accumulators in registers (a few more than there are: the compiler keeps
@@ -263,17 +273,9 @@ inline std::size_t fold_whole_lanes(double* lanes, std::size_t begin, std::size_
     constexpr std::size_t count = wide_lanes / width<D>;
     const auto fold = [&]<std::size_t... K>(std::index_sequence<K...>) {
         End sums[count] = {End(lanes + K * width<D>)...};
-        std::size_t i = begin;
-        for (; i + wide_lanes <= end; i += wide_lanes) {
-            const auto add = [&](End& sum, std::size_t k) {
-                Held<D> h;
-                (step.run(h, i + k, 0), ...);
-                sum.add(h.a);
-            };
-            (add(sums[K], K * width<D>), ...);
-        }
+        const std::size_t stop = add_whole_lanes(sums, begin, end, std::index_sequence<K...>(), step...);
         (sums[K].store(), ...);
-        return i;
+        return stop;
     };
     return fold(std::make_index_sequence<count>());
 }
@@ -383,18 +385,9 @@ template <class V, Reduce op, std::size_t first, std::size_t apart, class... Ste
 }
 /// The same for a longer row of doubles, whose elements are visited in their order, all lanes in registers.
 template <Reduce op, class... Steps, std::size_t... K>
-inline VD fold_long_row(std::size_t count, std::index_sequence<K...>, const Steps&... step) {
-    using Lanes = RowLanes<D, op>;
-    Lanes lanes[sizeof...(K)];
-    std::size_t i = 0;
-    for (; i + wide_lanes <= count; i += wide_lanes) {
-        const auto add = [&](Lanes& lane, std::size_t k) {
-            Held<D> h;
-            (step.run(h, i + k, 0), ...);
-            lane.add(h.a);
-        };
-        (add(lanes[K], K * width<D>), ...);
-    }
+inline VD fold_long_row(std::size_t count, std::index_sequence<K...> vectors, const Steps&... step) {
+    RowLanes<D, op> lanes[sizeof...(K)];
+    std::size_t i = add_whole_lanes(lanes, 0, count, vectors, step...);
     for (std::size_t k = 0; i < count; ++k, i += width<D>) {
         Held<D> h;
         if (i + width<D> <= count) {
