@@ -33,13 +33,13 @@ function(ik_stage name)
     set_property(GLOBAL APPEND PROPERTY IK_EXTERNAL ${arg_LIBRARIES})
 endfunction()
 
-# One object library of src/simd/kernels*.cpp for one instruction set. xsimd is renamed per ISA so that the linker can
+# One object library of src/simd/kernels*.cpp for one instruction set. xsimd and hwy are renamed per ISA so that the linker can
 # never take a function compiled for one instruction set into the path of another; optimised even in Debug, because
 # the tail calls between instructions need it; never instrumented, because instrumentation breaks those tail calls.
 function(ik_simd_isa isa)
     add_library(ik_simd_${isa} OBJECT ${ik_kernel_sources})
-    target_link_libraries(ik_simd_${isa} PRIVATE ik_flags ik_xsimd ik_sleef)
-    target_compile_definitions(ik_simd_${isa} PRIVATE IK_SIMD_ISA=${isa} IK_SIMD_ISA_${isa}=1 xsimd=xsimd_${isa})
+    target_link_libraries(ik_simd_${isa} PRIVATE ik_flags ik_xsimd ik_sleef ik_hwy)
+    target_compile_definitions(ik_simd_${isa} PRIVATE IK_SIMD_ISA=${isa} IK_SIMD_ISA_${isa}=1 xsimd=xsimd_${isa} hwy=hwy_${isa})
     target_compile_options(ik_simd_${isa} PRIVATE
         -O2 -fno-lto -fno-math-errno -fno-trapping-math -fno-stack-protector -fomit-frame-pointer ${ARGN})
 endfunction()
@@ -56,11 +56,14 @@ function(ik_simd_stage)
             set(isas sse2 avx2 avx512)
             ik_simd_isa(sse2)
             ik_simd_isa(avx2 -mavx2 -mfma)
-            ik_simd_isa(avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma -mprefer-vector-width=512)
+            ik_simd_isa(avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma -mbmi2 -mprefer-vector-width=512)
         else()
             set(isas neon64)
             ik_simd_isa(neon64)
         endif()
+        # Highway asks for it: tables of constants inside its functions would be copied at each use.
+        set_source_files_properties(${PROJECT_SOURCE_DIR}/src/simd/kernels_order.cpp PROPERTIES
+            COMPILE_OPTIONS "-fmerge-all-constants;${ik_tuning}")
         foreach(isa IN LISTS isas)
             list(APPEND objects $<TARGET_OBJECTS:ik_simd_${isa}>)
         endforeach()

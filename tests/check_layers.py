@@ -36,7 +36,7 @@ PLACES: list[tuple[str, str]] = [
     (r"^xsimd/|^sleef\.h$", r"^src/simd/"),
     (r"^(cblas|f77blas)\.h$", r"^src/runtime/"),
     (r"^(png|zlib)\.h$", r"^src/runtime/"),
-    (r"^hwy/", r"^src/runtime/host_sort\.cpp$"),
+    (r"^hwy/", r"^src/simd/sort_keys\.hpp$"),
     (r"^boost/", r"^src/units/|^include/ik/boost_units\.hpp$"),
 ]
 

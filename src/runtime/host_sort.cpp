@@ -1,8 +1,6 @@
 // Sorting along the last axis. Short rows are the business of simd/sort_rows.hpp; longer ones are sorted by Highway's
 // quicksort, or by digits where an element has few bits. A long row is sorted in parts on all threads, which are
 // merged.
-#include <hwy/contrib/sort/vqsort.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -57,14 +55,6 @@ void sort_by_bytes(Key* keys, std::int64_t count) {
     }
 }
 
-template <class Key>
-void sort_keys(Key* keys, std::int64_t count) {
-    if constexpr (sizeof(Key) >= 4)
-        hwy::Sorter()(keys, static_cast<std::size_t>(count), hwy::SortAscending());
-    else
-        sort_by_bytes(keys, count);
-}
-
 /// How many of the first `count` elements of two sorted runs together come from the first.
 template <class Key>
 std::int64_t share_of_first(std::span<const Key> a, std::span<const Key> b, std::int64_t count) {
@@ -111,7 +101,7 @@ public:
     void row(T* data, std::int64_t length) const {
         if (length <= simd::short_row) return short_rows(data, length, 1);
         to_keys(data, length);
-        sort_keys(keys(data), length);
+        sort_keys(data, length);
         from_keys(data, length);
     }
 
@@ -142,7 +132,7 @@ public:
                                         T* const x = from + start(part);
                                         const std::int64_t count = start(part + 1) - start(part);
                                         to_keys(x, count);
-                                        sort_keys(keys(x), count);
+                                        sort_keys(x, count);
                                     }
                                 });
         for (std::int64_t run = 1; run < parts; run *= 2, std::swap(from, to)) {
@@ -164,6 +154,12 @@ private:
     }
     void to_keys(T* data, std::int64_t count) const {
         if constexpr (std::floating_point<T>) order_.to_keys[dtype_](reinterpret_cast<std::byte*>(data), count);
+    }
+    void sort_keys(T* data, std::int64_t count) const {
+        if constexpr (sizeof(T) >= 4)
+            order_.sort_keys[dtype_](reinterpret_cast<std::byte*>(data), count);
+        else
+            sort_by_bytes(data, count);
     }
     void from_keys(T* data, std::int64_t count) const {
         if constexpr (std::floating_point<T>) order_.from_keys[dtype_](reinterpret_cast<std::byte*>(data), count);

@@ -51,7 +51,8 @@ auto entries() noexcept {
 #if IK_SIMD_WITH_avx512
             IK_ENTRY(avx512, __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
                                  __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-                                 __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0),
+                                 __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
+                                 __builtin_cpu_supports("bmi2") != 0),
 #endif
 #if IK_SIMD_WITH_neon64
             IK_ENTRY(neon64, true),

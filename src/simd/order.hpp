@@ -25,6 +25,9 @@ using FindBest = void (*)(const RowsOfElements& rows, std::int64_t* places) noex
 using SortRows = void (*)(std::byte* rows, std::int64_t length, std::int64_t count) noexcept;
 inline constexpr std::int64_t short_row = 64;
 
+/// Sorts one row of whole numbers, or of the integers that stand for floats.
+using SortKeys = void (*)(std::byte* keys, std::int64_t count) noexcept;
+
 /// Turns floats into signed integers of the same order, NaN last, or back.
 using TurnKeys = void (*)(std::byte* elements, std::int64_t count) noexcept;
 
@@ -32,6 +35,7 @@ using TurnKeys = void (*)(std::byte* elements, std::int64_t count) noexcept;
 struct OrderTable {
     std::array<FindBest, dtype_count> least{}, greatest{};
     std::array<SortRows, dtype_count> sort_rows{};
+    std::array<SortKeys, dtype_count> sort_keys{};             ///< Of elements of at least four bytes.
     std::array<TurnKeys, dtype_count> to_keys{}, from_keys{};  ///< Of floats.
 };
 
