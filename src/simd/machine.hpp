@@ -248,6 +248,31 @@ void ternary(IK_PARAMETERS) {
     IK_GO(1);
 }
 
+/// Keeps g++ from taking up the next vector before this one is done, for which the registers would not suffice.
+template <class V>
+inline void settle([[maybe_unused]] V& v) {
+#if IK_SIMD_ISA_avx2 || IK_SIMD_ISA_avx512
+    asm volatile("" : "+x"(v.data));
+#endif
+}
+
+template <class V, class... C>
+inline V polynomial_steps(V a, V b, C... c) {
+    ((a = fused<Fma::acc_mul_add, V>(a, b, c)), ...);
+    settle(a);
+    return a;
+}
+/// Steps acc = acc*b + c of a polynomial in one, as they follow in the code from 0 on: b, in memory, is read once.
+template <class V, std::size_t... step>
+void polynomial(IK_PARAMETERS) {
+    const auto* p = operand<V>(f, pc->b, i);
+    const V c[] = {splat_operand<V>(f, pc[step].c)...};
+#define IK_APPLY(k) a##k = polynomial_steps(a##k, load<V>(p + (k)*width<V>), c[step]...);
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
+    IK_GO(sizeof...(step));
+}
+
 /// fma of f32 values in wide lanes: on packed f32, so that it is rounded once.
 template <Fma kind, unsigned splats>
 void fma_f32_wide(const Instr* pc, Frame* f, std::size_t i, D a0, D a1, D a2, D a3, D a4, D a5, D a6, D a7) {

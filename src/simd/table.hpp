@@ -227,6 +227,11 @@ constexpr void add_common(Table<V>& table) {
     table.leave = &leave<V>;
     table.repeat = &repeat<V>;
     table.swap_temps = &swap_temps<V>;
+#if !IK_SIMD_ISA_sse2  // There each step is many instructions.
+    table.polynomial[0] = &polynomial<V, 0, 1>;
+    table.polynomial[1] = &polynomial<V, 0, 1, 2>;
+    table.polynomial[2] = &polynomial<V, 0, 1, 2, 3>;
+#endif
     add_select<Select::mask, V>(table);
     add_select<Select::then, V>(table);
     add_select<Select::otherwise, V>(table);

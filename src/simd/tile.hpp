@@ -80,6 +80,7 @@ inline constexpr std::size_t fma_count = 6;
 enum class Select : std::uint8_t { mask, then, otherwise };
 enum class Reduce : std::uint8_t { sum, prod, min, max, any, all, count, argmin, argmax };
 inline constexpr std::size_t reduce_count = 9;
+inline constexpr std::size_t most_steps = 4;  ///< Of a polynomial in one instruction.
 /// The second operation of a combined instruction: with acc as its left operand, reversed with acc as its right one.
 enum class Outer : std::uint8_t { add, sub, sub_reverse, mul, div, div_reverse, logical_and, logical_or };
 inline constexpr std::size_t outer_count = 8;
@@ -151,6 +152,9 @@ struct LaneTableOf {
     F apply1[type_count][ops::op_count] = {};
     F apply2[type_count][ops::op_count][4] = {};
     F fma[type_count][fma_count][5] = {};  ///< Last index: b splat + 2 * (c splat); 4: both are one in memory.
+    /// Several instructions acc = acc*b + c, b in memory and c splat, of whole lanes, in one: [how many - 2].
+    /// nullptr where it is not worth it.
+    F polynomial[most_steps - 1] = {};
     F select[3][4] = {};
     /// Type of the inner operation; last index: b splat + 2 * (c splat).
     F combined[type_count][outer_count][inner_count][4] = {};

@@ -85,6 +85,7 @@ public:
         emit(table_.finish);
         patch_jumps();
         choose_run();
+        join_steps();
         if (plan_.loops) plan_.cost *= typical_rounds;
         if (scratch_used_) ++plan_.temp_count;
         const double all_bytes = bytes_ * static_cast<double>(plan_.rows) * static_cast<double>(plan_.inner);
@@ -145,6 +146,20 @@ private:
             plan_.fold_row = sequence.fold_row;
             plan_.cost = whole_cost;
             return;
+        }
+    }
+
+    /// Steps of a polynomial as one instruction. Those it stands for stay behind it, as its operands and for jumps.
+    void join_steps() {
+        constexpr std::size_t c_is_splat = 2;
+        const Type type = table_.lane_bytes == 8 ? Type::f64 : Type::f32;
+        const simd::Function step = table_.fma[at(type)][at(simd::Fma::acc_mul_add)][c_is_splat];
+        auto& code = plan_.code;
+        for (std::size_t k = 0; k < code.size();) {
+            std::size_t count = 0;
+            while (count < simd::most_steps && code[k + count].fn == step && code[k + count].b == code[k].b) ++count;
+            if (count > 1 && table_.polynomial[count - 2] != nullptr) code[k].fn = table_.polynomial[count - 2];
+            k += std::max<std::size_t>(count, 1);
         }
     }
 

@@ -109,7 +109,7 @@ std::optional<Combined> combined_at(const bytecode::Kernel& kernel, std::size_t 
 }
 
 std::optional<Counted> counted_at(const bytecode::Kernel& kernel, std::size_t at) noexcept {
-    if (at + counted_length > kernel.code.size() || is_jumped_into(kernel, at, counted_length)) return std::nullopt;
+    if (at + counted_length > kernel.code.size()) return std::nullopt;
     const TileInstr* const code = kernel.code.data() + at;
     const TileInstr &load = code[0], &step = code[1], &select = code[2];
     if (load.action != Action::load || step.action != Action::apply2 || select.action != Action::select_then)
@@ -118,19 +118,19 @@ std::optional<Counted> counted_at(const bytecode::Kernel& kernel, std::size_t at
         return std::nullopt;
     if (select.c != load.b || (step.op != Op::add && step.op != Op::sub)) return std::nullopt;
     const auto by = constant_of(kernel, step.b);
-    if (!by || (*by != 1 && *by != -1)) return std::nullopt;
+    if (!by || (*by != 1 && *by != -1) || is_jumped_into(kernel, at, counted_length)) return std::nullopt;
     const bool up = (step.op == Op::add) == (*by == 1);
     return Counted{.op = up ? Op::sub : Op::add, .type = load.type, .b = load.b, .mask = select.b};
 }
 
 bool moves_at(const bytecode::Kernel& kernel, std::size_t at) noexcept {
     constexpr auto temp = bytecode::OperandKind::temp;
-    if (at + move_length >= kernel.code.size() || is_jumped_into(kernel, at, move_length)) return false;
+    if (at + move_length >= kernel.code.size()) return false;
     const TileInstr* const code = kernel.code.data() + at;
     const TileInstr &load = code[0], &store = code[1], &next = code[2];
     if (load.action != Action::load || load.b.kind != temp || store.action != Action::store_temp) return false;
     if (next.action != Action::load && next.action != Action::repeat) return false;
-    return load.b != store.b && is_dead(kernel, at + move_length, load.b);
+    return load.b != store.b && !is_jumped_into(kernel, at, move_length) && is_dead(kernel, at + move_length, load.b);
 }
 
 }  // namespace ik::vm
