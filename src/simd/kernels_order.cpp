@@ -2,6 +2,7 @@
 
 #include "simd/order.hpp"
 #include "simd/positions.hpp"
+#include "simd/positions_in_columns.hpp"
 #include "simd/sort_keys.hpp"
 #include "simd/sort_rows.hpp"
 
@@ -14,6 +15,8 @@ constexpr void add_type(OrderTable& table) {
     table.greatest[static_cast<std::size_t>(dtype)] = &find_best<Seek::greatest, T>;
     using Stored = std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>;
     table.sort_rows[static_cast<std::size_t>(dtype)] = &sort_rows<Stored>;
+    table.least_in_columns[static_cast<std::size_t>(dtype)] = &find_best_in_columns<Seek::least, T>;
+    table.greatest_in_columns[static_cast<std::size_t>(dtype)] = &find_best_in_columns<Seek::greatest, T>;
     if constexpr (sizeof(T) >= 4) table.sort_keys[static_cast<std::size_t>(dtype)] = &sort_keys<typename Keys<T>::Key>;
     if constexpr (std::is_floating_point_v<T>) {
         table.to_keys[static_cast<std::size_t>(dtype)] = &to_keys<T>;

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "simd/order.hpp"
 #include "simd/vector.hpp"
 
 namespace ik::simd {
@@ -34,13 +35,31 @@ struct Stored {
     }
 };
 
-/// Vectors or single elements, strictly; false for a NaN.
+/// Of vectors or single elements.
+template <class X>
+inline auto is_nan(X x) {
+    return x != x;  // NOLINT(misc-redundant-expression)
+}
+
+/// Likewise, strictly; false for a NaN.
 template <Seek seek, class X>
 inline auto is_better(X x, X best) {
     if constexpr (seek == Seek::least)
         return x < best;
     else
         return x > best;
+}
+
+/// The same where a NaN is better than every number, and nothing is better than it. Nothing jumps.
+template <Seek seek, class X>
+inline auto takes_over(X x, X best) {
+    if constexpr (std::is_integral_v<X>)
+        return is_better<seek>(x, best);
+    else if constexpr (std::is_floating_point_v<X>)
+        return static_cast<bool>(static_cast<int>(is_better<seek>(x, best)) |
+                                 (static_cast<int>(is_nan(x)) & static_cast<int>(!is_nan(best))));
+    else
+        return (is_better<seek>(x, best) | is_nan(x)) & ~is_nan(best);
 }
 
 /// The better of each lane; the earlier one where x is a NaN.
@@ -121,7 +140,7 @@ private:
     void look_at(Vec& best, const Element* x) {
         const Vec v = Kind::load(x);
         best = better_of<seek, T>(best, v);
-        if constexpr (std::is_floating_point_v<T>) nan_ |= v != v;  // NOLINT(misc-redundant-expression)
+        if constexpr (std::is_floating_point_v<T>) nan_ |= is_nan(v);
     }
     Vec best_[count];
     decltype(Vec{} != Vec{}) nan_{};
@@ -145,6 +164,34 @@ inline std::size_t first_set(Mask mask) {
 #endif
 }
 
+/// One bit for each lane of a mask, lane 0 lowest.
+template <std::size_t bytes, class Mask>
+inline std::uint64_t lane_mask(Mask mask) {
+#if IK_SIMD_ISA_avx2
+    if constexpr (bytes == 8) return static_cast<unsigned>(_mm256_movemask_pd((__m256d)mask));
+    if constexpr (bytes == 4) return static_cast<unsigned>(_mm256_movemask_ps((__m256)mask));
+    if constexpr (bytes == 1) return static_cast<unsigned>(_mm256_movemask_epi8((__m256i)mask));
+    if constexpr (bytes == 2) {
+        const __m128i low = _mm256_castsi256_si128((__m256i)mask), high = _mm256_extracti128_si256((__m256i)mask, 1);
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(low, high)));
+    }
+#elif IK_SIMD_ISA_sse2
+    if constexpr (bytes == 8) return static_cast<unsigned>(_mm_movemask_pd((__m128d)mask));
+    if constexpr (bytes == 4) return static_cast<unsigned>(_mm_movemask_ps((__m128)mask));
+    if constexpr (bytes == 1) return static_cast<unsigned>(_mm_movemask_epi8((__m128i)mask));
+    if constexpr (bytes == 2)
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16((__m128i)mask, _mm_setzero_si128())));
+#elif IK_SIMD_ISA_avx512
+    if constexpr (bytes == 8) return _mm512_movepi64_mask((__m512i)mask);
+    if constexpr (bytes == 4) return _mm512_movepi32_mask((__m512i)mask);
+    if constexpr (bytes == 2) return _mm512_movepi16_mask((__m512i)mask);
+    if constexpr (bytes == 1) return _mm512_movepi8_mask((__m512i)mask);
+#endif
+    std::uint64_t bits = 0;
+    for (std::size_t k = 0; k < sizeof(Mask) / bytes; ++k) bits |= std::uint64_t{mask[k] != 0} << k;
+    return bits;
+}
+
 /// The first element from `x` on that the test holds for, as there is one before `end`.
 template <class T, class Test>
 inline const typename Stored<T>::Element* first_with(const typename Stored<T>::Element* x,
@@ -163,70 +210,60 @@ inline const typename Stored<T>::Element* first_with(const typename Stored<T>::E
     return x;
 }
 
-/// Fewer elements than a vector has.
+/// Fewer elements than a vector has. Nothing jumps by the values.
 template <Seek seek, class T>
 inline std::int64_t find_among_few(const typename Stored<T>::Element* x, std::int64_t count) {
-    std::int64_t best = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
+    auto best = Stored<T>::read(x);
+    std::int64_t place = 0;
+    for (std::int64_t i = 1; i < count; ++i) {
         const auto value = Stored<T>::read(x + i);
-        if (value != value) return i;  // NOLINT(misc-redundant-expression)
-        if (is_better<seek>(value, Stored<T>::read(x + best))) best = i;
+        const bool takes = takes_over<seek>(value, best);
+        best = takes ? value : best;
+        place = takes ? i : place;
     }
-    return best;
+    return place;
 }
 
-/// The best of each lane and where that was.
+/// From one vector of elements on, a few hundred: their best value, and then where it is first, 64 elements at a time.
+/// Up to 64 nothing jumps by the values, but for a NaN. The last vector takes elements before it too.
+inline constexpr std::int64_t few_hundred = 512;
+inline constexpr std::int64_t mask_lanes = 64;
 template <Seek seek, class T>
-struct BestPlaces {
-    using Vec = typename Stored<T>::Vec;
-    using Places = decltype(Vec{} != Vec{});
-    Vec best;
-    Places where;
-    void look(Vec v, Places here) {
-        const Places better = is_better<seek>(v, best);
-        best = better ? v : best;
-        where = better ? here : where;
-    }
-};
-
-/// Elements of 4 or 8 bytes, a few vectors of them, in two rows of lanes. Nothing jumps by the values, but for a NaN
-/// and for equals. The last vector takes elements before it too, whose places it knows as well.
-template <Seek seek, class T>
-inline std::int64_t find_by_lanes(const T* x, std::int64_t count) {
-    using Best = BestPlaces<seek, T>;
-    using Places = typename Best::Places;
-    using Place = std::remove_cvref_t<decltype(Places{}[0])>;
+inline std::int64_t find_by_bits(const typename Stored<T>::Element* x, std::int64_t count) {
     constexpr std::int64_t w = Stored<T>::width;
-    Places first;
-    for (std::int64_t k = 0; k < w; ++k) first[k] = static_cast<Place>(k);
-    const auto start = Stored<T>::load(x);
-    Best even{start, first}, odd{start, first};
-    Places nan = start != start;  // NOLINT(misc-redundant-expression)
-    const auto look = [&](Best& best, std::int64_t i) {
+    constexpr std::size_t bytes = sizeof(typename Stored<T>::Element);
+    auto even = Stored<T>::load(x), odd = Stored<T>::load(x + count - w);
+    auto nan = is_nan(even) | is_nan(odd);
+    const auto look = [&](auto& best, std::int64_t i) {
         const auto v = Stored<T>::load(x + i);
-        if constexpr (std::is_floating_point_v<T>) nan |= v != v;  // NOLINT(misc-redundant-expression)
-        best.look(v, first + static_cast<Place>(i));
+        best = better_of<seek, T>(best, v);
+        if constexpr (std::is_floating_point_v<T>) nan |= is_nan(v);
     };
     std::int64_t i = w;
-    for (; i + 2 * w <= count; i += 2 * w) {
+    for (; i + 2 * w < count; i += 2 * w) {
         look(odd, i);
         look(even, i + w);
     }
-    if (i + w <= count) look(odd, i);
-    if (count % w != 0) look(even, count - w);
-    if (any_set(nan)) return first_with<T>(x, x + count, [](auto v) { return v != v; }) - x;  // NOLINT
-    const Places later = (odd.best == even.best) & (odd.where > even.where);
-    const Places takes = is_better<seek>(even.best, odd.best) | later;
-    const auto best = takes ? even.best : odd.best;
-    const Places where = takes ? even.where : odd.where;
-    const T top = best_lane<seek, T, w / 2>(best)[0];
-    const Places none = std::numeric_limits<Place>::max() - Places{};
-    const Places held = (best == top) ? where : none;
-    return best_lane<Seek::least, Place, w / 2>(held)[0];
+    if (i + w < count) look(odd, i);
+    if (any_set(nan)) return first_with<T>(x, x + count, [](auto v) { return is_nan(v); }) - x;
+    const auto top = best_lane<seek, T, w / 2>(better_of<seek, T>(even, odd))[0];
+    const auto hits_at = [&](const auto* from, std::int64_t k) {
+        return lane_mask<bytes>(Stored<T>::load(from + k) == top) << k;
+    };
+    if (count <= mask_lanes) {
+        std::uint64_t hits = hits_at(x, count - w);
+        for (std::int64_t k = 0; k + w < count; k += w) hits |= hits_at(x, k);
+        return __builtin_ctzll(hits);
+    }
+    for (std::int64_t from = 0;; from = std::min(from + mask_lanes, count - mask_lanes)) {
+        std::uint64_t hits = 0;
+        for (std::int64_t k = 0; k < mask_lanes; k += w) hits |= hits_at(x + from, k);
+        if (hits != 0) return from + __builtin_ctzll(hits);
+    }
 }
 
 /// At least one vector of elements.
-template <Seek seek, class T, std::size_t at_once>
+template <Seek seek, class T>
 inline std::int64_t find_by_blocks(const typename Stored<T>::Element* x, std::int64_t count) {
     using Element = typename Stored<T>::Element;
     constexpr std::ptrdiff_t w = Stored<T>::width, block = Stored<T>::block;
@@ -235,11 +272,10 @@ inline std::int64_t find_by_blocks(const typename Stored<T>::Element* x, std::in
     Element best = Stored<T>::read(x);
     for (const Element* begin = x; begin < end && !is_final<seek, T>(best);) {
         const Element* const stop = end - begin < block ? end : begin + block;
-        BestValue<seek, T, at_once> values(best);
+        BestValue<seek, T, 8> values(best);
         // A short last block takes what comes before it too, which is no better.
         values.look(stop - begin < w ? stop - w : begin, stop);
-        if (values.has_nan())
-            return first_with<T>(begin, stop, [](auto v) { return v != v; }) - x;  // NOLINT(misc-redundant-expression)
+        if (values.has_nan()) return first_with<T>(begin, stop, [](auto v) { return is_nan(v); }) - x;
         if (values.improves(best)) {
             from = begin;
             to = stop;
@@ -253,11 +289,8 @@ template <Seek seek, class T>
 inline std::int64_t find_in_row(const typename Stored<T>::Element* x, std::int64_t count) {
     constexpr std::int64_t w = Stored<T>::width;
     if (count < w) return find_among_few<seek, T>(x, count);
-    if constexpr (sizeof(T) >= 4) {
-        if (count < 16 * w) return find_by_lanes<seek, T>(x, count);
-    }
-    // A short row is not worth filling and folding many vectors.
-    return count < 16 * w ? find_by_blocks<seek, T, 2>(x, count) : find_by_blocks<seek, T, 8>(x, count);
+    if (count <= few_hundred) return find_by_bits<seek, T>(x, count);
+    return find_by_blocks<seek, T>(x, count);
 }
 
 template <Seek seek, class T>

@@ -140,6 +140,11 @@ Order stride_order(const Plan& plan, const Shape& shape) {
 
 bool is_reduced(const Plan& plan, std::size_t axis) { return (plan.kernel->reduce_axes >> axis & 1U) != 0; }
 
+/// Whether positions in columns are found by a loop of their own (see walk_positions.cpp), this axis being the row.
+bool has_loop_in_columns(const Source& source, std::size_t axis) {
+    return source.stride[axis] == static_cast<std::int64_t>(size_of(source.dtype));
+}
+
 /// With reductions: kept axes outside and the reduced ones in the row, or one kept axis in the row and the reduced
 /// ones just outside of it, whichever gives long rows. Sets inner_reduced.
 Order reduction_order(Plan& plan, const Shape& shape, const Order& by_stride) {
@@ -164,10 +169,13 @@ Order reduction_order(Plan& plan, const Shape& shape, const Order& by_stride) {
     }
     const std::size_t last = by_stride.count == 0 ? 0 : by_stride.axis[by_stride.count - 1];
     const std::int64_t column = kept.count == 0 ? 1 : shape.extent[kept.axis[kept.count - 1]];
-    // There are loops for positions in rows, whatever the length (see walk_positions.cpp).
+    // There are loops for positions in rows, whatever the length, and in columns (see walk_positions.cpp).
     const bool is_plain = keep_order && plan.kernel->code.size() == 2;
-    const bool along_rows = is_reduced(plan, last) ? is_plain || reduced_count >= short_dense_reduction
-                                                   : reduced_count >= short_reduction && column < short_column;
+    const bool has_columns =
+        is_plain && kept.count > 0 && has_loop_in_columns(plan.sources[0], kept.axis[kept.count - 1]);
+    const bool along_rows = is_reduced(plan, last)
+                                ? is_plain || reduced_count >= short_dense_reduction
+                                : reduced_count >= short_reduction && column < short_column && !has_columns;
     plan.inner_reduced = kept.count == 0 || along_rows;
     Order order;
     const std::size_t outer = kept.count - (plan.inner_reduced ? 0 : 1);

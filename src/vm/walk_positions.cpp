@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::int64_t most_pieces = 128;                 // Of one row.
 constexpr std::int64_t least_piece = 1 << 15;             // Elements.
+constexpr std::int64_t least_rows = 1024;                 // Likewise, of columns: what is found is combined one by one.
+constexpr std::int64_t most_columns = 1024;               // Of one piece; rows that are walked together.
 constexpr double element_cost = 0.02, byte_cost = 0.014;  // Nanoseconds.
 
 /// Whether elements are compared as they are stored, rather than as what they are converted to.
@@ -64,15 +66,34 @@ private:
     std::int64_t offset_ = 0, result_ = 0;
 };
 
+/// Calls find(places) for `count` results, which then are stored from the one at `element` on.
+template <class Find>
+void find_and_store(const Plan& plan, std::int64_t count, std::int64_t element, std::int64_t step, const Find& find) {
+    const ReductionBinding& reduction = plan.reductions[0];
+    if (reduction.dtype == DType::i64 && step == 1) {
+        find(reinterpret_cast<std::int64_t*>(reduction.data) + element);
+        return;
+    }
+    std::array<std::int64_t, most_columns> places;
+    find(places.data());
+    for (std::int64_t k = 0; k < count; ++k) {
+        store_result(reduction, {0, places[static_cast<std::size_t>(k)]}, element + k * step);
+    }
+}
+
+/// The element and its place as what it is compared by.
+Partial partial_of(const Plan& plan, const std::byte* element, std::int64_t position) {
+    const runtime::Scalar value = runtime::load_scalar(element, plan.sources[0].dtype);
+    return {lane_bits(value, plan.reductions[0].type, 8), position};
+}
+
 /// The best of the elements [begin, end) of a row.
 Partial best_of(const Plan& plan, simd::FindBest find, const std::byte* row, std::int64_t begin, std::int64_t end) {
-    const Source& source = plan.sources[0];
-    const auto element = static_cast<std::int64_t>(size_of(source.dtype));
+    const auto element = static_cast<std::int64_t>(size_of(plan.sources[0].dtype));
     std::int64_t position = 0;
     find({.first = row + begin * element, .step = 0, .rows = 1, .count = end - begin}, &position);
     position += begin;
-    const runtime::Scalar value = runtime::load_scalar(row + position * element, source.dtype);
-    return {lane_bits(value, plan.reductions[0].type, 8), position};
+    return partial_of(plan, row + position * element, position);
 }
 
 /// Few long rows, in pieces: the best of each, and then of all.
@@ -97,17 +118,32 @@ std::optional<runtime::Fault> walk_long_rows(const Plan& plan, simd::FindBest fi
     return std::nullopt;
 }
 
+/// Whether the kernel is nothing but argmin or argmax of an array whose rows lie in memory as they are compared.
+bool only_finds(const Plan& plan) noexcept {
+    const bool plain = plan.kernel->code.size() == 2 && plan.outputs.empty() && plan.reductions.size() == 1 &&
+                       plan.sources.size() == 1;
+    if (!plain || !has_position(plan.reductions[0].op)) return false;
+    const Source& source = plan.sources[0];
+    const bool in_place = source.how == How::memory || source.how == How::convert;
+    return in_place && compares_as_stored(source.dtype, plan.reductions[0].type);
+}
+
 }  // namespace
 
 simd::FindBest find_best_of(const Plan& plan, const simd::OrderTable& order) noexcept {
-    const bool plain = plan.inner_reduced && plan.kernel->code.size() == 2 && plan.outputs.empty() &&
-                       plan.reductions.size() == 1 && plan.sources.size() == 1;
-    if (!plain || !has_position(plan.reductions[0].op)) return nullptr;
-    const Source& source = plan.sources[0];
-    const bool in_place = source.how == How::memory || source.how == How::convert;
-    if (!in_place || !compares_as_stored(source.dtype, plan.reductions[0].type)) return nullptr;
+    if (!plan.inner_reduced || !only_finds(plan)) return nullptr;
     const auto& loops = plan.reductions[0].op == simd::Reduce::argmin ? order.least : order.greatest;
-    return loops[static_cast<std::size_t>(source.dtype)];
+    return loops[static_cast<std::size_t>(plan.sources[0].dtype)];
+}
+
+simd::FindBestInColumns find_best_in_columns_of(const Plan& plan, const simd::OrderTable& order) noexcept {
+    if (plan.inner_reduced || plan.flat_from == 0 || !only_finds(plan)) return nullptr;
+    // One reduced dimension, just outside of the row.
+    if (std::count(plan.reduced.begin(), plan.reduced.begin() + plan.flat_from, true) != 1) return nullptr;
+    if (!plan.reduced[plan.flat_from - 1]) return nullptr;
+    const bool least = plan.reductions[0].op == simd::Reduce::argmin;
+    const auto& loops = least ? order.least_in_columns : order.greatest_in_columns;
+    return loops[static_cast<std::size_t>(plan.sources[0].dtype)];
 }
 
 double cost_of_find(const Plan& plan) noexcept {
@@ -121,18 +157,60 @@ std::optional<runtime::Fault> walk_positions(const Plan& plan, simd::FindBest fi
     const std::int64_t together = std::max<std::int64_t>(1, row_chunk / plan.inner);
     const Chunks chunks{static_cast<std::size_t>(divide_up(plan.rows, together)), 0, nanoseconds};
     return for_each_chunk(plan, state, control, chunks, [&](Worker&, std::size_t chunk) {
-        std::array<std::int64_t, 64> places;
         std::int64_t left = std::min(together, plan.rows - static_cast<std::int64_t>(chunk) * together);
         Rows row(plan, static_cast<std::int64_t>(chunk) * together);
         for (std::int64_t count = 0; left > 0; left -= count, row.advance(count)) {
-            count = row.alike(std::min<std::int64_t>(left, places.size()));
-            find({.first = row.data(), .step = row.step(), .rows = count, .count = plan.inner}, places.data());
-            for (std::int64_t k = 0; k < count; ++k) {
-                const Partial place{0, places[static_cast<std::size_t>(k)]};
-                store_result(plan.reductions[0], place, row.result() + k * row.result_step());
-            }
+            count = row.alike(std::min(left, most_columns));
+            find_and_store(plan, count, row.result(), row.result_step(), [&](std::int64_t* places) {
+                find({.first = row.data(), .step = row.step(), .rows = count, .count = plan.inner}, places);
+            });
         }
     });
+}
+
+std::optional<runtime::Fault> walk_positions_in_columns(const Plan& plan, simd::FindBestInColumns find,
+                                                        Runtime::State& state, const Control& control) {
+    const std::int64_t reduced = plan.extent[plan.flat_from - 1], kept = plan.rows / reduced;
+    const std::int64_t step = plan.sources[0].stride[plan.flat_from - 1];
+    const auto element = static_cast<std::int64_t>(size_of(plan.sources[0].dtype));
+    const std::int64_t width = std::min(plan.inner, most_columns), blocks = divide_up(plan.inner, width);
+    const std::int64_t length = std::max({least_rows, divide_up(least_piece, width), divide_up(reduced, most_pieces)});
+    const std::int64_t pieces = divide_up(reduced, length);
+    const std::int64_t result_step = plan.result_stride[plan.rank - 1];
+    std::vector<Partial> found(pieces > 1 ? static_cast<std::size_t>(kept * plan.inner * pieces) : 0);
+    const double nanoseconds = cost_of_find(plan) * static_cast<double>(plan.rows) * static_cast<double>(plan.inner);
+    const Chunks chunks{static_cast<std::size_t>(kept * blocks * pieces), 0, nanoseconds};
+    auto fault = for_each_chunk(plan, state, control, chunks, [&](Worker&, std::size_t chunk) {
+        const auto number = static_cast<std::int64_t>(chunk);
+        const std::int64_t piece = number % pieces, block = number / pieces % blocks, outer = number / pieces / blocks;
+        const std::int64_t begin = block * width, columns = std::min(width, plan.inner - begin);
+        const Rows row(plan, outer * reduced + piece * length);
+        const std::byte* const first = row.data() + begin * element;
+        const auto find_here = [&](std::int64_t* places) {
+            const std::int64_t rows = std::min(length, reduced - piece * length);
+            find({.first = first, .step = step, .rows = rows, .count = columns}, places);
+        };
+        if (pieces == 1) {
+            const std::int64_t result = result_element(plan, plan.flat_from - 1, outer) + begin * result_step;
+            return find_and_store(plan, columns, result, result_step, find_here);
+        }
+        std::array<std::int64_t, most_columns> places;
+        find_here(places.data());
+        for (std::int64_t k = 0; k < columns; ++k) {
+            const std::int64_t place = places[static_cast<std::size_t>(k)];
+            const std::int64_t column = outer * plan.inner + begin + k;
+            found[static_cast<std::size_t>(column * pieces + piece)] =
+                partial_of(plan, first + place * step + k * element, piece * length + place);
+        }
+    });
+    if (fault || pieces == 1) return fault;
+    for (std::int64_t column = 0; column < kept * plan.inner; ++column) {
+        const auto at = static_cast<std::size_t>(column * pieces);
+        const Partial best = combine_tree(plan.reductions[0], found.data() + at, static_cast<std::size_t>(pieces), 1);
+        const std::int64_t result = result_element(plan, plan.flat_from - 1, column / plan.inner);
+        store_result(plan.reductions[0], best, result + column % plan.inner * result_step);
+    }
+    return std::nullopt;
 }
 
 }  // namespace ik::vm

@@ -155,7 +155,10 @@ std::optional<runtime::Fault> walk_columns(const Plan& plan, Runtime::State& sta
 std::optional<runtime::Fault> walk_reduction(const Plan& plan, Runtime::State& state, const Control& control) {
     if (has_single_rows(plan, *state.order)) return walk_single_rows(plan, state, control);
     if (const simd::FindBest find = find_best_of(plan, *state.order)) return walk_positions(plan, find, state, control);
-    return plan.inner_reduced ? walk_long_rows(plan, state, control) : walk_columns(plan, state, control);
+    if (plan.inner_reduced) return walk_long_rows(plan, state, control);
+    if (const simd::FindBestInColumns find = find_best_in_columns_of(plan, *state.order))
+        return walk_positions_in_columns(plan, find, state, control);
+    return walk_columns(plan, state, control);
 }
 
 }  // namespace ik::vm

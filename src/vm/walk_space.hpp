@@ -46,11 +46,15 @@ void walk_some_rows(const Plan& plan, Worker& worker, std::int64_t first, std::i
 
 /// The loop for a kernel that is nothing but argmin or argmax along rows of an array, or nullptr.
 [[nodiscard]] simd::FindBest find_best_of(const Plan& plan, const simd::OrderTable& order) noexcept;
+/// Likewise down the columns of rows that follow each other.
+[[nodiscard]] simd::FindBestInColumns find_best_in_columns_of(const Plan& plan, const simd::OrderTable& order) noexcept;
 /// Nanoseconds an element of such a kernel.
 [[nodiscard]] double cost_of_find(const Plan& plan) noexcept;
 /// Runs it.
 [[nodiscard]] std::optional<runtime::Fault> walk_positions(const Plan& plan, simd::FindBest find, Runtime::State& state,
                                                            const Control& control);
+[[nodiscard]] std::optional<runtime::Fault> walk_positions_in_columns(const Plan& plan, simd::FindBestInColumns find,
+                                                                      Runtime::State& state, const Control& control);
 
 struct Chunks {
     std::size_t count = 1;
