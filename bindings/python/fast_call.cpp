@@ -14,12 +14,11 @@ namespace ik::python {
 namespace {
 
 using Array = py::detail::PyArray_Proxy;
+using Extents = std::span<const std::int64_t>;
 
 bool same_shape(const Array& a, const Array& b) {
     return a.nd == b.nd && std::equal(a.dimensions, a.dimensions + a.nd, b.dimensions);
 }
-
-using Extents = std::span<const std::int64_t>;
 
 Extents extents(const Py_intptr_t* first, int rank) {
     static_assert(sizeof(Py_intptr_t) == sizeof(std::int64_t));
@@ -40,22 +39,6 @@ Bytes bytes_of(const void* data, Extents shape, Extents strides, std::size_t ele
         (reach < 0 ? bytes.begin : bytes.end) += static_cast<std::uintptr_t>(reach);
     }
     return bytes;
-}
-
-enum class Order { row_major, column_major, other };
-
-Order order_of(Extents shape, Extents strides, std::size_t element) {
-    const auto lies = [&](std::size_t d, std::int64_t& step) {
-        const bool good = shape[d] == 1 || strides[d] == step;
-        step *= shape[d];
-        return good;
-    };
-    bool rows = true, columns = true;
-    std::int64_t step = static_cast<std::int64_t>(element);
-    for (std::size_t d = shape.size(); d-- > 0;) rows = lies(d, step) && rows;
-    step = static_cast<std::int64_t>(element);
-    for (std::size_t d = 0; d < shape.size(); ++d) columns = lies(d, step) && columns;
-    return rows ? Order::row_major : columns ? Order::column_major : Order::other;
 }
 
 }  // namespace
@@ -252,7 +235,7 @@ py::object FastCall::run_flat(const Given& given, std::size_t count, PyObject* o
         return with_unit(py::reinterpret_borrow<py::object>(out));
     }
     if (given.first == nullptr) return {};  // Never: an answer that is an array has the shape of an input.
-    const py::object result = fresh(shape_of(*given.first), strides_of(*given.first));
+    const py::object result = fresh(shape_of(*given.first), Order::row_major);  // As all inputs are.
     if (!result) throw py::error_already_set();
     program_.run_flat(data, count, py::detail::array_proxy(result.ptr())->data);
     return with_unit(result);
@@ -276,7 +259,9 @@ py::object FastCall::run_again(const Given& given, PyObject* out) const {
             result = py::reinterpret_borrow<py::object>(out);
             return memory_of(out, given, shape, strides);
         }
-        result = fresh(shape, strides);
+        const Order order = order_of(shape, strides, element_);
+        if (order == Order::other) return nullptr;
+        result = fresh(shape, order);
         if (result) return py::detail::array_proxy(result.ptr())->data;
         PyErr_Clear();  // The general way has no memory either, and says so.
         return nullptr;
@@ -286,10 +271,22 @@ py::object FastCall::run_again(const Given& given, PyObject* out) const {
     return with_unit(is_array_ ? result : number(element));
 }
 
-/// A new array; null, with an error set or without, when there is none of these strides.
-py::object FastCall::fresh(Extents shape, Extents strides) const {
-    const Order order = order_of(shape, strides, element_);
-    if (order == Order::other) return {};
+FastCall::Order FastCall::order_of(Extents shape, Extents strides, std::size_t element) {
+    const auto lies = [&](std::size_t d, std::int64_t& step) {
+        const bool good = shape[d] == 1 || strides[d] == step;
+        step *= shape[d];
+        return good;
+    };
+    bool rows = true, columns = true;
+    std::int64_t step = static_cast<std::int64_t>(element);
+    for (std::size_t d = shape.size(); d-- > 0;) rows = lies(d, step) && rows;
+    step = static_cast<std::int64_t>(element);
+    for (std::size_t d = 0; d < shape.size(); ++d) columns = lies(d, step) && columns;
+    return rows ? Order::row_major : columns ? Order::column_major : Order::other;
+}
+
+/// A new array; null, with an error set, when there is no memory.
+py::object FastCall::fresh(Extents shape, Order order) const {
     const auto& api = py::detail::npy_api::get();
     const int flags = order == Order::row_major ? 0 : py::detail::npy_api::NPY_ARRAY_F_CONTIGUOUS_;
     return py::reinterpret_steal<py::object>(api.PyArray_NewFromDescr_(

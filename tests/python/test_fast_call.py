@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,33 @@ def test_repeated_calls_agree_with_numpy(count: int, dtype: Any) -> None:
         result = program(x=x, y=y)
         assert result.dtype == (2 * x + y).dtype
         np.testing.assert_array_equal(result, 2 * x + y)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (5,), (33,), (4, 4), (3, 1), (2, 3, 5), (0,), (3, 0)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x > 2", lambda x: x > 2),
+        ("x > 2 and x < 4", lambda x: (x > 2) & (x < 4)),
+        ("f32(x)", lambda x: x.astype(np.float32)),
+        ("f64(x)", lambda x: x.astype(np.float64)),
+        ("i16(x)", lambda x: x.astype(np.int16)),
+        ("u8(x)", lambda x: x.astype(np.uint8)),
+        ("isnan(f64(x))", lambda x: np.isnan(x.astype(np.float64))),
+        ("x - x", lambda x: x - x),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int8, np.int64, np.uint16])
+def test_results_of_other_sizes_than_their_inputs(
+    text: str, expected: Callable[[Any], Any], dtype: Any, shape: tuple[int, ...]
+) -> None:
+    program = ik.compile(text)
+    x = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype)
+    for _ in range(CALLS):
+        for view in (x, x.T, x[..., ::-1] if shape else x):
+            result = program(x=view)
+            np.testing.assert_array_equal(result, expected(view))
+            assert np.asarray(result).dtype == expected(view).dtype or shape == ()
 
 
 def test_other_layouts_and_kinds_after_a_small_call() -> None:
