@@ -44,7 +44,11 @@ public:
         run();
         TileInstr instr{
             .action = root.action, .type = compute_type(value.result), .b = {OperandKind::none, root.number}};
-        if (root.is_pair()) instr.c = memory(root.real);
+        if (root.is_pair()) {
+            // A lane holds an f32 as the f64 that equals it, so a part may still be what was cast.
+            instr.type = real_dtype(kernel_.outputs[root.number].dtype);
+            instr.c = memory(root.real);
+        }
         emit(instr);
         if (root.is_pair()) release(root.real);
     }

@@ -78,7 +78,7 @@ private:
         return true;
     }
 
-    NodeId pushed(NodeId id, const ir::Type& type) {
+    NodeId pushed(NodeId id, ir::Type type) {  // By value: making nodes moves those that are there.
         Node node = rewriter_[id];
         if (node.type.shape.rank == 0) return id;
         const bool leaf = node.kind != Kind::elementwise;
@@ -96,7 +96,7 @@ private:
             const std::vector<NodeId> inner(rewriter_.operands(id).begin(), rewriter_.operands(id).end());
             for (const NodeId operand : inner) operands.push_back(pushed(operand, rewriter_[operand].type));
         }
-        node.type = type;
+        node.type = std::move(type);
         node.type.shape = node_.type.shape;
         node.block = node_.block;
         return rewriter_.make(node, operands);
