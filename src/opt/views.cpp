@@ -45,6 +45,7 @@ public:
 
     std::optional<NodeId> run() {
         if (node_.flag || rewriter_[root_].kind != Kind::elementwise || !is_cheap(root_)) return std::nullopt;
+        if (rewriter_[root_].type.shape.rank == 0) return std::nullopt;  // Numbers below are not sliced.
         if (!add_extents()) return std::nullopt;
         return pushed(root_, node_.type);
     }
