@@ -62,6 +62,7 @@ if(TARGET ik_repl)
     ik_add_test(facts COMMAND ${IK_TEST_PYTHON} ${ik_tests}/run_facts.py $<TARGET_FILE:ik_repl>)
     ik_add_test(units_fuzz COMMAND ${IK_TEST_PYTHON} ${ik_tests}/fuzz/units_oracle.py $<TARGET_FILE:ik_repl>)
     ik_add_test(cli COMMAND ${IK_TEST_PYTHON} ${ik_tests}/run_cli.py $<TARGET_FILE:ik_repl>)
+    ik_add_test(random LABELS sanitize COMMAND ${IK_TEST_PYTHON} ${ik_tests}/run_random.py $<TARGET_FILE:ik_repl> 500)
     ik_add_test(hostile LABELS sanitize COMMAND ${IK_TEST_PYTHON} ${ik_tests}/run_hostile.py $<TARGET_FILE:ik_repl>
         $<$<BOOL:${IK_SANITIZE}>:--sanitized>)
     set(ik_docs ${IK_TEST_PYTHON} ${ik_tests}/run_docs.py --ik $<TARGET_FILE:ik_repl>)

@@ -213,7 +213,9 @@ private:
         std::vector<Parts> args;
         for (const NodeId arg : operands(id)) {
             if (was_complex(arg) && node.op != Op::cast) dtype = real_dtype(nodes_[arg.value].type.dtype);
-            args.push_back(parts_[arg.value]);
+            // A part that is a result has the shape of the whole.
+            const bool alone = was_complex(arg) && (node.op == Op::re || node.op == Op::im);
+            args.push_back(alone ? full(arg) : parts_[arg.value]);
         }
         Emitter emitter(module_, node, dtype);
         return split_elementwise(emitter, node.op, args);
