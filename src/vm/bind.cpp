@@ -64,7 +64,8 @@ void read_splats(Plan& plan) noexcept {
 
 class Binder {
 public:
-    explicit Binder(Plan& plan) : plan_(plan), table_(*plan.table), starts_(plan.sources.get_allocator().resource()) {}
+    explicit Binder(Plan& plan)
+        : plan_(plan), table_(*plan.table), several_(*plan.kernel), starts_(plan.sources.get_allocator().resource()) {}
 
     void bind() {
         plan_.loops = std::any_of(plan_.kernel->code.begin(), plan_.kernel->code.end(),
@@ -223,7 +224,7 @@ private:
     std::size_t emit_several(std::size_t at) {
         if (emit_combined(at)) return combined_length;
         if (emit_counted(at)) return counted_length;
-        if (!moves_at(*plan_.kernel, at)) {
+        if (!several_.moves_at(at)) {
             emit(plan_.kernel->code[at]);
             return 1;
         }
@@ -232,7 +233,7 @@ private:
     }
 
     bool emit_counted(std::size_t at) {
-        const auto found = counted_at(*plan_.kernel, at);
+        const auto found = several_.counted_at(at);
         if (!found || is_splat(found->mask, Type::boolean) || !is_direct(found->mask, Type::boolean)) return false;
         const Type type = simd::type_of(found->type);
         load(found->b, type);
@@ -242,7 +243,7 @@ private:
     }
 
     bool emit_combined(std::size_t at) {
-        const auto found = combined_at(*plan_.kernel, at);
+        const auto found = several_.combined_at(at);
         if (!found) return false;
         const Type type = simd::type_of(found->type);
         if (!is_direct(found->b, type) || !is_direct(found->c, type)) return false;
@@ -384,6 +385,7 @@ private:
 
     Plan& plan_;
     const simd::LaneTable& table_;
+    Several several_;
     std::pmr::vector<std::uint32_t> starts_;
     std::uint32_t scratch_ = 0;
     bool scratch_used_ = false;

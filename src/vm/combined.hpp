@@ -18,8 +18,6 @@ struct Combined {
 };
 inline constexpr std::size_t combined_length = 4;
 
-[[nodiscard]] std::optional<Combined> combined_at(const bytecode::Kernel& kernel, std::size_t at) noexcept;
-
 /// acc = where(mask, b + 1, b), or b - 1, of integers, of instructions [at, at + 3). A lane of the mask that holds is
 /// -1 as an integer, so that is b - mask, or b + mask.
 struct Counted {
@@ -29,11 +27,25 @@ struct Counted {
 };
 inline constexpr std::size_t counted_length = 3;
 
-[[nodiscard]] std::optional<Counted> counted_at(const bytecode::Kernel& kernel, std::size_t at) noexcept;
-
-/// Whether instructions [at, at + 2) copy one temporary tile to another, nothing reads the first one after that, and
-/// the accumulator is replaced: the two may as well change places.
-[[nodiscard]] bool moves_at(const bytecode::Kernel& kernel, std::size_t at) noexcept;
 inline constexpr std::size_t move_length = 2;
+
+/// Looks for them in one kernel, which it refers to.
+class Several {
+public:
+    explicit Several(const bytecode::Kernel& kernel) noexcept;
+
+    [[nodiscard]] std::optional<Combined> combined_at(std::size_t at) const noexcept;
+    [[nodiscard]] std::optional<Counted> counted_at(std::size_t at) const noexcept;
+    /// Whether instructions [at, at + 2) copy one temporary tile to another, nothing reads the first one after that,
+    /// and the accumulator is replaced: the two may as well change places.
+    [[nodiscard]] bool moves_at(std::size_t at) const noexcept;
+
+private:
+    [[nodiscard]] bool is_jumped_into(std::size_t at, std::size_t length) const noexcept;
+    [[nodiscard]] bool is_dead(std::size_t at, bytecode::Operand tile) const noexcept;
+
+    const bytecode::Kernel& kernel_;
+    bool jumps_;  ///< Whether there are jumps at all; most kernels have none.
+};
 
 }  // namespace ik::vm

@@ -34,21 +34,21 @@ Kernel quotient() {
 }
 
 TEST_CASE("a tile that waits for the other side of a quotient is spared", "[vm]") {
-    const auto found = combined_at(quotient(), 2);
+    const auto found = Several(quotient()).combined_at(2);
     REQUIRE(found);
     CHECK(found->outer == simd::Outer::div);
     CHECK(found->inner == Op::add);
     CHECK(found->b == x);
     CHECK(found->c == y);
-    CHECK_FALSE(combined_at(quotient(), 1));
-    CHECK_FALSE(combined_at(quotient(), 5));
+    CHECK_FALSE(Several(quotient()).combined_at(1));
+    CHECK_FALSE(Several(quotient()).combined_at(5));
 }
 
 TEST_CASE("the order of operands is kept in a combined instruction", "[vm]") {
     Kernel kernel = quotient();
     kernel.code[4].action = Action::apply2_reverse;
     kernel.code[5].action = Action::apply2;
-    const auto found = combined_at(kernel, 2);
+    const auto found = Several(kernel).combined_at(2);
     REQUIRE(found);
     CHECK(found->outer == simd::Outer::div_reverse);
     CHECK(found->b == y);
@@ -58,10 +58,10 @@ TEST_CASE("the order of operands is kept in a combined instruction", "[vm]") {
 TEST_CASE("a tile that is read again stays", "[vm]") {
     Kernel kernel = quotient();
     kernel.code.insert(kernel.code.end() - 1, {.action = Action::apply2, .op = Op::mul, .b = tile});
-    CHECK_FALSE(combined_at(kernel, 2));
+    CHECK_FALSE(Several(kernel).combined_at(2));
     // Not when something else was stored to it before.
     kernel.code.insert(kernel.code.end() - 2, {.action = Action::store_temp, .b = tile});
-    CHECK(combined_at(kernel, 2));
+    CHECK(Several(kernel).combined_at(2));
 }
 
 TEST_CASE("a store that may be skipped does not end the life of a tile", "[vm]") {
@@ -71,37 +71,37 @@ TEST_CASE("a store that may be skipped does not end the life of a tile", "[vm]")
                                                   {.action = Action::store_temp, .b = tile},
                                                   {.action = Action::apply2, .op = Op::mul, .b = tile},
                                               });
-    CHECK_FALSE(combined_at(kernel, 2));
+    CHECK_FALSE(Several(kernel).combined_at(2));
 }
 
 TEST_CASE("what is jumped into stays", "[vm]") {
     Kernel jump = quotient();
     jump.code[0] = {.action = Action::skip_if_none, .b = y, .target = 4};
-    CHECK_FALSE(combined_at(jump, 2));
+    CHECK_FALSE(Several(jump).combined_at(2));
 }
 
 TEST_CASE("a tile of a loop is spared unless the next round reads it", "[vm]") {
     Kernel loop = quotient();
     loop.code.push_back({.action = Action::repeat, .target = 0});
-    CHECK(combined_at(loop, 2));
+    CHECK(Several(loop).combined_at(2));
     // Read at the beginning of the round, before it is stored.
     loop.code[1].b = tile;
-    CHECK_FALSE(combined_at(loop, 2));
+    CHECK_FALSE(Several(loop).combined_at(2));
     // A store that comes first in the round, but not in every round.
     loop.code.insert(loop.code.begin(), {
                                             {.action = Action::skip_if_none, .b = y, .target = 2},
                                             {.action = Action::store_temp, .b = tile},
                                         });
-    CHECK_FALSE(combined_at(loop, 4));
+    CHECK_FALSE(Several(loop).combined_at(4));
     loop.code[0].target = 1;
-    CHECK(combined_at(loop, 4));
+    CHECK(Several(loop).combined_at(4));
     // The next round of the loop around it reads it.
     Kernel nested = quotient();
     nested.code.push_back({.action = Action::repeat, .target = 1});
     nested.code.insert(nested.code.begin(), {.action = Action::apply2, .op = Op::add, .b = tile});
-    CHECK(combined_at(nested, 3));
+    CHECK(Several(nested).combined_at(3));
     nested.code.push_back({.action = Action::repeat, .target = 0});
-    CHECK_FALSE(combined_at(nested, 3));
+    CHECK_FALSE(Several(nested).combined_at(3));
 }
 
 /// where(mask, n + 1, n) as lowering writes it.
@@ -120,17 +120,17 @@ Kernel counter() {
 
 TEST_CASE("lanes of a mask count by one", "[vm]") {
     Kernel kernel = counter();
-    auto found = counted_at(kernel, 0);
+    auto found = Several(kernel).counted_at(0);
     REQUIRE(found);
     CHECK(found->op == Op::sub);
     CHECK(found->b == kernel.code[0].b);
     CHECK(found->mask == kernel.code[2].b);
     kernel.code[1].op = Op::sub;
-    found = counted_at(kernel, 0);
+    found = Several(kernel).counted_at(0);
     REQUIRE(found);
     CHECK(found->op == Op::add);
     kernel.constants = {~std::uint64_t{0}};
-    found = counted_at(kernel, 0);
+    found = Several(kernel).counted_at(0);
     REQUIRE(found);
     CHECK(found->op == Op::sub);
 }
@@ -138,16 +138,16 @@ TEST_CASE("lanes of a mask count by one", "[vm]") {
 TEST_CASE("what is not a count by one stays a selection", "[vm]") {
     Kernel two = counter();
     two.constants = {2};
-    CHECK_FALSE(counted_at(two, 0));
+    CHECK_FALSE(Several(two).counted_at(0));
     Kernel other = counter();
     other.code[2].c = tile;
-    CHECK_FALSE(counted_at(other, 0));
+    CHECK_FALSE(Several(other).counted_at(0));
     Kernel real = counter();
     for (TileInstr& instr : real.code) instr.type = DType::f64;
-    CHECK_FALSE(counted_at(real, 0));
+    CHECK_FALSE(Several(real).counted_at(0));
     Kernel reverse = counter();
     reverse.code[1] = {.action = Action::apply2_reverse, .type = DType::i64, .op = Op::sub, .b = other.code[1].b};
-    CHECK_FALSE(counted_at(reverse, 0));
+    CHECK_FALSE(Several(reverse).counted_at(0));
 }
 
 TEST_CASE("two tiles change places where a copy is the last look at one", "[vm]") {
@@ -159,16 +159,16 @@ TEST_CASE("two tiles change places where a copy is the last look at one", "[vm]"
         {.action = Action::load, .b = to},
         {.action = Action::store_output},
     };
-    CHECK(moves_at(kernel, 0));
+    CHECK(Several(kernel).moves_at(0));
     Kernel looked_at = kernel;
     looked_at.code[2].b = tile;
-    CHECK_FALSE(moves_at(looked_at, 0));
+    CHECK_FALSE(Several(looked_at).moves_at(0));
     Kernel goes_on = kernel;
     goes_on.code[2] = {.action = Action::apply1, .op = Op::abs};
-    CHECK_FALSE(moves_at(goes_on, 0));
+    CHECK_FALSE(Several(goes_on).moves_at(0));
     Kernel input = kernel;
     input.code[0].b = x;
-    CHECK_FALSE(moves_at(input, 0));
+    CHECK_FALSE(Several(input).moves_at(0));
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ void check(unsigned seed, Runtime& runtime) {
 
 bool has_combined(const bytecode::Kernel& kernel) {
     for (std::size_t k = 0; k < kernel.code.size(); ++k) {
-        if (combined_at(kernel, k)) return true;
+        if (Several(kernel).combined_at(k)) return true;
     }
     return false;
 }
