@@ -41,7 +41,8 @@ function(ik_simd_isa isa)
     target_link_libraries(ik_simd_${isa} PRIVATE ik_flags ik_xsimd ik_sleef ik_hwy)
     target_compile_definitions(ik_simd_${isa} PRIVATE IK_SIMD_ISA=${isa} IK_SIMD_ISA_${isa}=1 xsimd=xsimd_${isa} hwy=hwy_${isa})
     target_compile_options(ik_simd_${isa} PRIVATE
-        -O2 -fno-lto -fno-math-errno -fno-trapping-math -fno-stack-protector -fomit-frame-pointer ${ARGN})
+        -O2 -fno-lto -fno-math-errno -fno-trapping-math -fno-stack-protector -fomit-frame-pointer -falign-functions=64
+        ${ARGN})
 endfunction()
 
 # ik_simd_stage(...): the dispatch sources of src/simd plus the kernels once per instruction set of the target.

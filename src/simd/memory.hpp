@@ -109,18 +109,44 @@ inline S load_every_second(const float* p) {
 #endif
 
 template <Type type, DType dtype, class V>
-void load_strided(IK_PARAMETERS) {
-    using U = Storage<dtype>;
+inline typename LaneScalar<type, V>::T element_at(const std::byte* p) {
+    Storage<dtype> x;
+    std::memcpy(&x, p, sizeof x);
+    return convert_element<typename LaneScalar<type, V>::T>(x, type);
+}
+
+/// Elements that are `stride` bytes apart as the lanes of one vector. Scalars that are stored and read again as a
+/// vector would have to reach the cache in between.
+template <Type type, DType dtype, class V, std::size_t... lane>
+inline V load_apart(const std::byte* p, std::int64_t stride, std::index_sequence<lane...> /*lanes*/) {
+    typedef typename LaneScalar<type, V>::T Vec __attribute__((vector_size(width<V> * sizeof(ScalarOf<V>))));
+    return make<V>(Vec{element_at<type, dtype, V>(p + static_cast<std::int64_t>(lane) * stride)...});
+}
+
+template <Type type, DType dtype, class V>
+[[gnu::noinline]] void load_strided_tail(IK_PARAMETERS) {
     using T = typename LaneScalar<type, V>::T;
     alignas(64) T t[tile_of<V>];
     const std::int64_t stride = f->strides[pc->b];
     const std::byte* p = f->pointers()[pc->b] + static_cast<std::int64_t>(i) * stride;
-    const std::size_t valid = f->valid;
+    for (std::size_t k = 0; k < f->valid; ++k, p += stride) t[k] = element_at<type, dtype, V>(p);
+    for (std::size_t k = f->valid; k < tile_of<V>; ++k) t[k] = T(0);
+    IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(t));
+    IK_GO(1);
+}
+template <Type type, DType dtype, class V>
+void load_strided(IK_PARAMETERS) {
+    if (f->valid < tile_of<V>) [[unlikely]]
+        return load_strided_tail<type, dtype, V>(pc, f, i, a0, a1, a2, a3, a4, a5, a6, a7);
+    const std::int64_t stride = f->strides[pc->b];
+    const std::byte* const p = f->pointers()[pc->b] + static_cast<std::int64_t>(i) * stride;
 #if IK_HAS_CONVERSIONS
+    using U = Storage<dtype>;
+    using T = typename LaneScalar<type, V>::T;
     constexpr bool in_lane_format =
         sizeof(U) == sizeof(ScalarOf<V>) && std::is_floating_point_v<U> == std::is_floating_point_v<T>;
     if constexpr (in_lane_format) {
-        if (stride == 2 * static_cast<std::int64_t>(sizeof(U)) && valid == tile_of<V>) {
+        if (stride == 2 * static_cast<std::int64_t>(sizeof(U))) {
             const auto* q = reinterpret_cast<const ScalarOf<V>*>(p);
 #define IK_APPLY(k) a##k = load_every_second(q + 2 * k * width<V>);
             IK_EACH(IK_APPLY)
@@ -129,13 +155,11 @@ void load_strided(IK_PARAMETERS) {
         }
     }
 #endif
-    for (std::size_t k = 0; k < valid; ++k, p += stride) {
-        U x;
-        std::memcpy(&x, p, sizeof x);
-        t[k] = convert_element<T>(x, type);
-    }
-    for (std::size_t k = valid; k < tile_of<V>; ++k) t[k] = T(0);
-    IK_LOAD_ALL(reinterpret_cast<const ScalarOf<V>*>(t));
+    constexpr auto lanes = std::make_index_sequence<width<V>>();
+    const std::int64_t step = static_cast<std::int64_t>(width<V>) * stride;
+#define IK_APPLY(k) a##k = load_apart<type, dtype, V>(p + k * step, stride, lanes);
+    IK_EACH(IK_APPLY)
+#undef IK_APPLY
     IK_GO(1);
 }
 
