@@ -33,13 +33,15 @@ function(ik_stage name)
     set_property(GLOBAL APPEND PROPERTY IK_EXTERNAL ${arg_LIBRARIES})
 endfunction()
 
-# One object library of src/simd/kernels*.cpp for one instruction set. xsimd and hwy are renamed per ISA so that the linker can
-# never take a function compiled for one instruction set into the path of another; optimised even in Debug, because
-# the tail calls between instructions need it; never instrumented, because instrumentation breaks those tail calls.
+# One object library of src/simd/kernels*.cpp for one instruction set. xsimd and hwy are renamed per ISA so that the
+# linker can never take a function compiled for one instruction set into the path of another; optimised even in Debug,
+# because the tail calls between instructions need it; never instrumented, because instrumentation breaks those tail
+# calls. Functions begin at cache lines: where they lie made a tenth to a fifth of the time of a loop of small ones.
 function(ik_simd_isa isa)
     add_library(ik_simd_${isa} OBJECT ${ik_kernel_sources})
     target_link_libraries(ik_simd_${isa} PRIVATE ik_flags ik_xsimd ik_sleef ik_hwy)
-    target_compile_definitions(ik_simd_${isa} PRIVATE IK_SIMD_ISA=${isa} IK_SIMD_ISA_${isa}=1 xsimd=xsimd_${isa} hwy=hwy_${isa})
+    target_compile_definitions(ik_simd_${isa} PRIVATE
+        IK_SIMD_ISA=${isa} IK_SIMD_ISA_${isa}=1 xsimd=xsimd_${isa} hwy=hwy_${isa})
     target_compile_options(ik_simd_${isa} PRIVATE
         -O2 -fno-lto -fno-math-errno -fno-trapping-math -fno-stack-protector -fomit-frame-pointer -falign-functions=64
         ${ARGN})

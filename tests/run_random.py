@@ -6,6 +6,7 @@ out of turn. What the programs give is compared there.
 
 from __future__ import annotations
 
+import math
 import random
 import subprocess
 import sys
@@ -14,36 +15,23 @@ from concurrent.futures import ThreadPoolExecutor
 SECONDS = 60
 DTYPES = [*2 * ["f64", "f32", "i64", "i32", "i16", "u8", "u64"], "c128", "c64"]
 SHAPES = ["4", "1", "33", "3, 4", "5, 1", "2, 3, 4", "40, 40", "0"]
-ONE = [
-    *[
-        "sin({})",
-        "abs({})",
-        "-{}",
-        "sqrt(abs({}))",
-        "f64({})",
-        "f32({})",
-        "i32({})",
-        "u8({})",
-        "exp({}*0.1)",
-        "floor({})",
-    ],
-    *["sum({})", "mean({}, axis = 0)", "max({}, axis = -1)", "std({}, axis = 0)", "argmax({}, axis = 0)", "median({})"],
-    *["transpose({})", "{}[::2]", "{}[..., ::-1]", "{}[0]", "{}[..., new]", "{}[1:]", "reshape({}, -1)", "{}[{} > 1]"],
-    *["cumsum({})", "sort({})", "count({} > 1)", "any({} > 1)", "not({} > 1)", "sum({}, axis = -1, keepdims = true)"],
-    *[
-        "conj({})",
-        "re({})",
-        "im({} + 1i)",
-        "{}*1 m",
-        "({}*1 m -> cm)",
-        "sum({}, axis = 0, skipnan = true)",
-        "concat({}, {})",
-    ],
-]
-TWO = [
-    *["{} + {}", "{} - {}", "{}*{}", "{}/{}", "{} > {}", "{} <= {}", "minimum({}, {})", "atan2({}, {})", "{} // {}"],
-    *["{} % {}", "{}^2 + {}", "where({} > 1, {}, 0)", "{} @ {}", "({} > 0) and ({} > 1)", "({}*{})*{}", "f.({}) + {}"],
-]
+
+
+def patterns(text: str) -> list[str]:
+    return [pattern.strip() for line in text.split("\n") for pattern in line.split(";") if pattern.strip()]
+
+
+ONE = patterns("""
+    sin({}) ; abs({}) ; -{} ; sqrt(abs({})) ; f64({}) ; f32({}) ; i32({}) ; u8({}) ; exp({}*0.1) ; floor({})
+    sum({}) ; mean({}, axis = 0) ; max({}, axis = -1) ; std({}, axis = 0) ; argmax({}, axis = 0) ; median({})
+    transpose({}) ; {}[::2] ; {}[..., ::-1] ; {}[0] ; {}[..., new] ; {}[1:] ; reshape({}, -1) ; {}[{} > 1]
+    cumsum({}) ; sort({}) ; count({} > 1) ; any({} > 1) ; not({} > 1) ; sum({}, axis = -1, keepdims = true)
+    conj({}) ; re({}) ; im({} + 1i) ; {}*1 m ; ({}*1 m -> cm) ; sum({}, axis = 0, skipnan = true) ; concat({}, {})
+""")
+TWO = patterns("""
+    {} + {} ; {} - {} ; {}*{} ; {}/{} ; {} > {} ; {} <= {} ; minimum({}, {}) ; atan2({}, {}) ; {} // {} ; {} % {}
+    {}^2 + {} ; where({} > 1, {}, 0) ; {} @ {} ; ({} > 0) and ({} > 1) ; ({}*{})*{} ; f.({}) + {}
+""")
 
 
 def expression(rng: random.Random, depth: int) -> str:
@@ -60,8 +48,8 @@ def program(seed: int) -> str:
     lines = ["fn f(a) { n = 0", "while n < 3 and a < 9 { n = n + 1 }", "n }"]
     for name in "xyz":
         own = shape if rng.random() < 0.8 else shape.split(", ")[-1]
-        extents = f"reshape(linspace(-2, 5, {eval(own.replace(',', '*') or '1')}), {own})" if own else "1.5"
-        lines.append(f"{name} = {rng.choice(DTYPES)}({extents})")
+        count = math.prod(int(extent) for extent in own.split(", "))
+        lines.append(f"{name} = {rng.choice(DTYPES)}(reshape(linspace(-2, 5, {count}), {own}))")
     for k in range(rng.randint(0, 2)):
         lines.append(f"{'xyz'[k]} = {expression(rng, rng.randint(1, 3))}")
     return "\n".join([*lines, expression(rng, rng.randint(1, 3))]) + "\n"

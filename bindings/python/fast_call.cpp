@@ -14,11 +14,12 @@ namespace ik::python {
 namespace {
 
 using Array = py::detail::PyArray_Proxy;
-using Extents = std::span<const std::int64_t>;
 
 bool same_shape(const Array& a, const Array& b) {
     return a.nd == b.nd && std::equal(a.dimensions, a.dimensions + a.nd, b.dimensions);
 }
+
+using Extents = std::span<const std::int64_t>;
 
 Extents extents(const Py_intptr_t* first, int rank) {
     static_assert(sizeof(Py_intptr_t) == sizeof(std::int64_t));
@@ -39,6 +40,22 @@ Bytes bytes_of(const void* data, Extents shape, Extents strides, std::size_t ele
         (reach < 0 ? bytes.begin : bytes.end) += static_cast<std::uintptr_t>(reach);
     }
     return bytes;
+}
+
+enum class Order { row_major, column_major, other };
+
+Order order_of(Extents shape, Extents strides, std::size_t element) {
+    const auto lies = [&](std::size_t d, std::int64_t& step) {
+        const bool good = shape[d] == 1 || strides[d] == step;
+        step *= shape[d];
+        return good;
+    };
+    bool rows = true, columns = true;
+    std::int64_t step = static_cast<std::int64_t>(element);
+    for (std::size_t d = shape.size(); d-- > 0;) rows = lies(d, step) && rows;
+    step = static_cast<std::int64_t>(element);
+    for (std::size_t d = 0; d < shape.size(); ++d) columns = lies(d, step) && columns;
+    return rows ? Order::row_major : columns ? Order::column_major : Order::other;
 }
 
 }  // namespace
@@ -235,7 +252,7 @@ py::object FastCall::run_flat(const Given& given, std::size_t count, PyObject* o
         return with_unit(py::reinterpret_borrow<py::object>(out));
     }
     if (given.first == nullptr) return {};  // Never: an answer that is an array has the shape of an input.
-    const py::object result = fresh(shape_of(*given.first), Order::row_major);  // As all inputs are.
+    const py::object result = fresh(shape_of(*given.first), false);  // Row-major, as all inputs are.
     if (!result) throw py::error_already_set();
     program_.run_flat(data, count, py::detail::array_proxy(result.ptr())->data);
     return with_unit(result);
@@ -261,7 +278,7 @@ py::object FastCall::run_again(const Given& given, PyObject* out) const {
         }
         const Order order = order_of(shape, strides, element_);
         if (order == Order::other) return nullptr;
-        result = fresh(shape, order);
+        result = fresh(shape, order == Order::column_major);
         if (result) return py::detail::array_proxy(result.ptr())->data;
         PyErr_Clear();  // The general way has no memory either, and says so.
         return nullptr;
@@ -271,24 +288,10 @@ py::object FastCall::run_again(const Given& given, PyObject* out) const {
     return with_unit(is_array_ ? result : number(element));
 }
 
-FastCall::Order FastCall::order_of(Extents shape, Extents strides, std::size_t element) {
-    const auto lies = [&](std::size_t d, std::int64_t& step) {
-        const bool good = shape[d] == 1 || strides[d] == step;
-        step *= shape[d];
-        return good;
-    };
-    bool rows = true, columns = true;
-    std::int64_t step = static_cast<std::int64_t>(element);
-    for (std::size_t d = shape.size(); d-- > 0;) rows = lies(d, step) && rows;
-    step = static_cast<std::int64_t>(element);
-    for (std::size_t d = 0; d < shape.size(); ++d) columns = lies(d, step) && columns;
-    return rows ? Order::row_major : columns ? Order::column_major : Order::other;
-}
-
 /// A new array; null, with an error set, when there is no memory.
-py::object FastCall::fresh(Extents shape, Order order) const {
+py::object FastCall::fresh(Extents shape, bool column_major) const {
     const auto& api = py::detail::npy_api::get();
-    const int flags = order == Order::row_major ? 0 : py::detail::npy_api::NPY_ARRAY_F_CONTIGUOUS_;
+    const int flags = column_major ? py::detail::npy_api::NPY_ARRAY_F_CONTIGUOUS_ : 0;
     return py::reinterpret_steal<py::object>(api.PyArray_NewFromDescr_(
         api.PyArray_Type_, api.PyArray_DescrFromType_(type_number_), static_cast<int>(shape.size()),
         reinterpret_cast<const Py_intptr_t*>(shape.data()), nullptr, nullptr, flags, nullptr));

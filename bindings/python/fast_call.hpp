@@ -50,9 +50,7 @@ private:
     /// The same for an answer of these extents and strides, apart from all inputs.
     using Extents = std::span<const std::int64_t>;
     [[nodiscard]] void* memory_of(PyObject* out, const Given& given, Extents shape, Extents strides) const;
-    enum class Order { row_major, column_major, other };
-    [[nodiscard]] static Order order_of(Extents shape, Extents strides, std::size_t element);
-    [[nodiscard]] py::object fresh(Extents shape, Order order) const;
+    [[nodiscard]] py::object fresh(Extents shape, bool column_major) const;
     [[nodiscard]] py::object with_unit(const py::object& magnitude) const;
     [[nodiscard]] py::object number(std::span<const std::byte, 16> element) const;
 

@@ -1,5 +1,6 @@
 #include "opt/views.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace ik::opt {

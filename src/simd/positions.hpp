@@ -99,12 +99,12 @@ inline Vec best_lane(Vec v) {
 }
 
 /// The best value of a part of an array, from `count` vectors at a time.
-template <Seek seek, class T, std::size_t count>
+template <Seek seek, class T>
 class BestValue {
     using Kind = Stored<T>;
     using Element = typename Kind::Element;
     using Vec = typename Kind::Vec;
-    static constexpr std::size_t w = Kind::width;
+    static constexpr std::size_t w = Kind::width, count = 8;
 
 public:
     explicit BestValue(Element before) : before_(before) {
@@ -147,23 +147,6 @@ private:
     Element before_;
 };
 
-/// The first lane of a mask that is set, as there is one.
-template <class T, class Mask>
-inline std::size_t first_set(Mask mask) {
-#if IK_SIMD_ISA_avx2
-    return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(_mm256_movemask_epi8((__m256i)mask)))) /
-           sizeof(T);
-#elif IK_SIMD_ISA_sse2
-    return static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(_mm_movemask_epi8((__m128i)mask)))) / sizeof(T);
-#elif IK_SIMD_ISA_avx512
-    return static_cast<std::size_t>(__builtin_ctzll(_mm512_movepi8_mask((__m512i)mask))) / sizeof(T);
-#else
-    std::size_t lane = 0;
-    while (mask[lane] == 0) ++lane;
-    return lane;
-#endif
-}
-
 /// One bit for each lane of a mask, lane 0 lowest.
 template <std::size_t bytes, class Mask>
 inline std::uint64_t lane_mask(Mask mask) {
@@ -190,6 +173,12 @@ inline std::uint64_t lane_mask(Mask mask) {
     std::uint64_t bits = 0;
     for (std::size_t k = 0; k < sizeof(Mask) / bytes; ++k) bits |= std::uint64_t{mask[k] != 0} << k;
     return bits;
+}
+
+/// The first lane of a mask that is set, as there is one.
+template <class T, class Mask>
+inline std::ptrdiff_t first_set(Mask mask) {
+    return __builtin_ctzll(lane_mask<sizeof(T)>(mask));
 }
 
 /// The first element from `x` on that the test holds for, as there is one before `end`.
@@ -272,7 +261,7 @@ inline std::int64_t find_by_blocks(const typename Stored<T>::Element* x, std::in
     Element best = Stored<T>::read(x);
     for (const Element* begin = x; begin < end && !is_final<seek, T>(best);) {
         const Element* const stop = end - begin < block ? end : begin + block;
-        BestValue<seek, T, 8> values(best);
+        BestValue<seek, T> values(best);
         // A short last block takes what comes before it too, which is no better.
         values.look(stop - begin < w ? stop - w : begin, stop);
         if (values.has_nan()) return first_with<T>(begin, stop, [](auto v) { return is_nan(v); }) - x;

@@ -70,7 +70,9 @@ private:
 template <class Find>
 void find_and_store(const Plan& plan, std::int64_t count, std::int64_t element, std::int64_t step, const Find& find) {
     const ReductionBinding& reduction = plan.reductions[0];
-    if (reduction.dtype == DType::i64 && step == 1) {
+    // The host's memory may lie anywhere.
+    const bool aligned = reinterpret_cast<std::uintptr_t>(reduction.data) % alignof(std::int64_t) == 0;
+    if (reduction.dtype == DType::i64 && step == 1 && aligned) {
         find(reinterpret_cast<std::int64_t*>(reduction.data) + element);
         return;
     }

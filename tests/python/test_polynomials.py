@@ -1,11 +1,10 @@
 """Steps of a polynomial that run as one instruction: each is one multiplication and addition, rounded once.
 
-Without fused instructions (IK_ISA=sse2) both are rounded, and the steps are instructions of their own.
+Without fused instructions (sse2) both are rounded, and the steps are instructions of their own.
 """
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 import ik
 
 COUNT = 75  # Two tiles of the widest lanes, and a tail.
-FUSED = os.environ.get("IK_ISA") != "sse2"
+FUSED = ik.isa() != "sse2"
 
 
 def step(value: float, factor: float, term: float, dtype: Any = np.float64) -> float:

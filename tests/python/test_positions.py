@@ -63,3 +63,16 @@ def test_more_rows_than_a_byte_counts() -> None:
             places = np.random.default_rng(rows).integers(0, rows, 70)
             a[places, np.arange(70)] = 9
             np.testing.assert_array_equal(program(a=a), places)
+
+
+def test_into_memory_that_lies_anywhere() -> None:
+    a = numbers((70, 40), "f8", "equals")
+    for axis in (0, 1):
+        program = ik.compile(f"argmax(a, axis = {axis})")
+        expected = a.argmax(axis=axis)
+        for offset in (0, 1, 4):
+            out = np.zeros(8 * expected.size + 8, np.uint8)[offset : offset + 8 * expected.size].view(np.int64)
+            for _ in range(3):
+                out[:] = -1
+                program(a=a, out=out)
+                np.testing.assert_array_equal(out, expected)
