@@ -10,10 +10,7 @@ namespace {
 std::atomic<Session*> current_session{nullptr};
 std::atomic<bool> interrupted{false};
 
-void on_interrupt(int) {
-    interrupted.store(true);
-    if (Session* session = current_session.load()) session->cancel();
-}
+void on_interrupt(int) { InterruptGuard::note(); }
 
 void handle(void (*handler)(int)) {
     struct sigaction action {};
@@ -33,6 +30,11 @@ InterruptGuard::InterruptGuard(Session& session) {
 InterruptGuard::~InterruptGuard() {
     handle(SIG_DFL);
     current_session.store(nullptr);
+}
+
+void InterruptGuard::note() {
+    interrupted.store(true);
+    if (Session* session = current_session.load()) session->cancel();
 }
 
 bool InterruptGuard::take() { return interrupted.exchange(false); }

@@ -13,6 +13,8 @@ public:
     InterruptGuard(const InterruptGuard&) = delete;
     InterruptGuard& operator=(const InterruptGuard&) = delete;
 
+    /// What SIGINT does; may be called in a signal handler.
+    static void note();
     /// Whether Ctrl-C came since the last call.
     [[nodiscard]] bool take();
     /// The same without forgetting it.

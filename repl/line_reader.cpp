@@ -1,7 +1,6 @@
 #include "line_reader.hpp"
 
 #include <clocale>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -9,10 +8,9 @@
 
 #include <editline/readline.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <unistd.h>
 
-#include "interrupt.hpp"
+#include "prompt_signals.hpp"
 
 namespace ik::repl {
 namespace {
@@ -48,28 +46,14 @@ std::string history_path() {
 
 constexpr int max_history = 1000;
 
-/// One byte of the terminal; -1 at its end, or when Ctrl-C came. The signal is let in only while ppoll() waits, so none
-/// is lost between the look at the flag and the wait.
-int next_byte() {
-    sigset_t interrupt, before;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    sigprocmask(SIG_BLOCK, &interrupt, &before);
-    pollfd terminal{STDIN_FILENO, POLLIN, 0};
-    const bool ready = !InterruptGuard::pending() && ppoll(&terminal, 1, nullptr, &before) > 0;
-    sigprocmask(SIG_SETMASK, &before, nullptr);
-    unsigned char byte = 0;
-    return ready && ::read(STDIN_FILENO, &byte, 1) == 1 ? byte : -1;
-}
-
 /// One character: libedit takes what this gives as a code point.
 int next_character(FILE*) {
-    const int first = next_byte();
+    const int first = PromptSignals::next_byte();
     if (first < 0x80) return first;
     const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
     int code = first & (0x3F >> more);
     for (int k = 0; k < more; ++k) {
-        const int next = next_byte();
+        const int next = PromptSignals::next_byte();
         if (next < 0) return -1;
         code = code << 6 | (next & 0x3F);
     }
@@ -89,6 +73,7 @@ LineReader::LineReader(const Session& session)
     if (!terminal_) return;
     completing = &session;
     use_utf8();
+    rl_catch_signals = 0;
     rl_getc_function = next_character;
     using_history();
     stifle_history(max_history);
@@ -110,6 +95,7 @@ std::optional<std::string> LineReader::read(const char* prompt) {
         if (!std::getline(std::cin, line)) return std::nullopt;
         return line;
     }
+    const PromptSignals signals;
     char* line = ::readline(prompt);
     if (line == nullptr) return std::nullopt;
     std::string text(line);

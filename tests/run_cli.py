@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from pathlib import Path
 
@@ -138,6 +141,15 @@ class Terminal:
         """Send keys."""
         os.write(self.file, text.encode())
 
+    def edits(self) -> bool:
+        """Wait until keys go to the line editor; before, the terminal keeps them, and drops them at a signal."""
+        deadline = time.monotonic() + 20
+        while termios.tcgetattr(self.file)[3] & termios.ICANON:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.001)
+        return True
+
     def close(self) -> int:
         """Wait for the end and give the exit status."""
         deadline = time.monotonic() + 20
@@ -179,6 +191,33 @@ def check_terminal(program: str, folder: Path) -> None:
     expect("history", "mile" in history.read_text(encoding="utf-8") if history.exists() else None, True)
 
 
+def check_signals(program: str, folder: Path) -> None:
+    """Signals while a line is typed: they come to any thread, at any moment, and cost at most the line."""
+    terminal = Terminal(program, folder / "signals")
+    expect("the first prompt", terminal.wait_for("ik> "), True)
+    for count in range(300):
+        terminal.type("abc")
+        if count % 2:
+            terminal.wait_for("abc")
+        terminal.type("\x03")
+        if not terminal.wait_for("ik> "):
+            failures.append(f"Ctrl-C {count} at the prompt: no new prompt in {terminal.seen!r}")
+            break
+    expect("a line is edited", terminal.edits(), True)
+    terminal.type("20 + ")
+    fcntl.ioctl(terminal.file, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 60, 0, 0))
+    expect("a line after a new window size", terminal.wait_for("20 + "), True)
+    terminal.type("\x1a")  # There is no shell to go back to, so nothing stops.
+    terminal.type("3\r")
+    expect("the line goes on after Ctrl-Z", terminal.wait_for("= 23"), True)
+    expect("its prompt", terminal.wait_for("ik> "), True)
+    expect("a line is edited", terminal.edits(), True)
+    os.kill(terminal.pid, signal.SIGTERM)
+    expect("ended from outside", terminal.close(), -signal.SIGTERM)
+    left = termios.tcgetattr(terminal.file)[3]
+    expect("the terminal is left usable", bool(left & termios.ICANON and left & termios.ECHO), True)
+
+
 def main() -> int:
     """Run all checks."""
     program = str(Path(sys.argv[1]).resolve())
@@ -190,6 +229,7 @@ def main() -> int:
         check_json(program)
         check_session(program)
         check_terminal(program, folder)
+        check_signals(program, folder)
     for failure in failures:
         print(f"FAILED {failure}")
     print("cli: failed" if failures else "cli: passed")
