@@ -66,18 +66,19 @@ template <Op op, class L, class T = ScalarOf<typename L::V>>
     }
 }
 
+// All of a function belongs into the loop: a call for each vector would save and load what the loop holds.
 template <Op op, class L, class V = typename L::V>
-void unary_own(IK_PARAMETERS) {
+[[gnu::flatten]] void unary_own(IK_PARAMETERS) {
     using Own = OwnMath<op, OwnVector<L>>;
     alignas(64) ScalarOf<V> in[tile_of<V>];
     alignas(64) ScalarOf<V> out[tile_of<V>];
     IK_STORE_ALL(in);
-    Mask<OwnVector<L>> special{};
+    Mask<OwnVector<L>> usual = ~Mask<OwnVector<L>>{};
     if constexpr (requires { &Own::first; }) {
         alignas(64) ScalarOf<V> low[tile_of<V>];
         for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
             const auto x = take<L>(in + k);
-            special |= Own::special(x);
+            usual &= ~Own::special(x);
             const auto pair = Own::first(x);
             put<L>(pair.high, out + k);
             put<L>(pair.low, low + k);
@@ -88,18 +89,18 @@ void unary_own(IK_PARAMETERS) {
     } else {
         for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
             const auto x = take<L>(in + k);
-            special |= Own::special(x);
+            usual &= ~Own::special(x);
             put<L>(Own::run(x), out + k);
         }
     }
-    if (any_set(special)) [[unlikely]]
+    if (any_set(~usual)) [[unlikely]]
         replace_special<op, L>(in, out);
     IK_LOAD_ALL(out);
     IK_GO(1);
 }
 
 template <Op op, class L, Form form, class V = typename L::V>
-void binary_own(IK_PARAMETERS) {
+[[gnu::flatten]] void binary_own(IK_PARAMETERS) {
     static_assert(form == Form::memory || form == Form::memory_reverse);
     using Own = OwnMath<op, OwnVector<L>>;
     alignas(64) ScalarOf<V> in[tile_of<V>];
@@ -108,13 +109,13 @@ void binary_own(IK_PARAMETERS) {
     IK_STORE_ALL(in);
     const auto* left = form == Form::memory ? in : p;
     const auto* right = form == Form::memory ? p : in;
-    Mask<OwnVector<L>> special{};
+    Mask<OwnVector<L>> usual = ~Mask<OwnVector<L>>{};
     if constexpr (requires { &Own::first; }) {
         alignas(64) ScalarOf<V> low[tile_of<V>];
         for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
             const auto a = take<L>(left + k);
             const auto b = take<L>(right + k);
-            special |= Own::special(a, b);
+            usual &= ~Own::special(a, b);
             const auto pair = Own::first(a, b);
             put<L>(pair.high, out + k);
             put<L>(pair.low, low + k);
@@ -126,11 +127,11 @@ void binary_own(IK_PARAMETERS) {
         for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {
             const auto a = take<L>(left + k);
             const auto b = take<L>(right + k);
-            special |= Own::special(a, b);
+            usual &= ~Own::special(a, b);
             put<L>(Own::run(a, b), out + k);
         }
     }
-    if (any_set(special)) [[unlikely]]
+    if (any_set(~usual)) [[unlikely]]
         replace_special<op, L>(left, right, out);
     IK_LOAD_ALL(out);
     IK_GO(1);

@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <type_traits>
+#include <utility>
 
 #include "simd/functors_float.hpp"
 #include "simd/math_coefficients.hpp"
@@ -24,19 +25,40 @@ inline V blend_by_sign(Mask<V> m, V a, V b) {
     return blend<V>(m, a, b);
 }
 
-/// c0 + c1 x + ... by pairs (G. Estrin, 1960): short chains, so that the core has work in every step.
+/// x^n for n a power of two.
+template <std::size_t n, class V>
+inline V power_of_two(V x) {
+    if constexpr (n == 1) {
+        return x;
+    } else {
+        const V root = power_of_two<n / 2>(x);
+        return root * root;
+    }
+}
+/// c[from] + c[from + 1] x + ..., `count` of them, by pairs (G. Estrin, 1960): short chains, so that the core has work
+/// in every step. Without an array of terms, which the compiler would store.
+template <std::size_t from, std::size_t count, class V, class T, std::size_t all>
+inline V estrin_part(V x, const T (&c)[all]) {
+    if constexpr (count == 1) {
+        return splat<V>(c[from]);
+    } else {
+        constexpr std::size_t half = std::bit_floor(count - 1);
+        return xsimd::fma(power_of_two<half>(x), estrin_part<from + half, count - half>(x, c),
+                          estrin_part<from, half>(x, c));
+    }
+}
 template <class V, class T, std::size_t count>
 inline V estrin(V x, const T (&c)[count]) {
-    V terms[(count + 1) / 2];
-    for (std::size_t k = 0; k + 1 < count; k += 2) terms[k / 2] = xsimd::fma(x, splat<V>(c[k + 1]), splat<V>(c[k]));
-    if constexpr (count % 2 != 0) terms[count / 2] = splat<V>(c[count - 1]);
-    std::size_t left = (count + 1) / 2;
-    for (V power = x * x; left > 1; power = power * power) {
-        for (std::size_t k = 0; k + 1 < left; k += 2) terms[k / 2] = xsimd::fma(power, terms[k + 1], terms[k]);
-        if (left % 2 != 0) terms[left / 2] = terms[left - 1];
-        left = (left + 1) / 2;
-    }
-    return terms[0];
+    return estrin_part<0, count>(x, c);
+}
+
+/// The same by W. G. Horner's rule: fewer multiplications, for functions long enough to keep the core busy.
+template <class V, class T, std::size_t count>
+inline V horner(V x, const T (&c)[count]) {
+    V sum = splat<V>(c[count - 1]);
+    [&]<std::size_t... k>(std::index_sequence<k...>) { ((sum = xsimd::fma(x, sum, splat<V>(c[count - 2 - k]))), ...); }
+    (std::make_index_sequence<count - 1>());
+    return sum;
 }
 
 /// x * 2^n in two steps, each exact unless the result is subnormal.

@@ -42,30 +42,34 @@ struct OwnMath<Op::exp, S> : std::true_type {
 
 template <>
 struct OwnMath<Op::tanh, S> : std::true_type {
-    static I32 special(S x) { return ~(native(x) == native(x)); }
+    static I32 special(S) { return I32{}; }
     static S run(S x) {
         const S size = magnitude(x);
         const S z = size * size;
-        const S near = xsimd::fma(size * z, estrin(z, narrow_coefficients::tanh_rest), size);
-        const S far = far_tanh(xsimd::min(size, splat<S>(10)));  // tanh(10) is 1 to the last bit.
+        const S near = xsimd::fma(size * z, horner(z, narrow_coefficients::tanh_rest), size);
+        // tanh(10) is 1 to the last bit; the order of operands keeps NaN.
+        const S far = far_tanh(xsimd::min(splat<S>(10), size));
         return with_sign_of(blend<S>(native(size) < native(splat<S>(0.625F)), near, far), x);
     }
 
 private:
-    /// 1 - 2 / (exp(2x) + 1) with what the steps rounded away put in last.
+    /// 1 - 2 / (exp(2x) + 1); what the sum and the quotient rounded away corrects the quotient. That is at most 0.45,
+    /// so exp(2x) = 2^n (1 + above) needs no more than f32 has.
     static S far_tanh(S x) {
+        namespace c = narrow_coefficients;
         const S one = splat<S>(1);
-        const NarrowExp parts = narrow_exp(x + x);
-        const S scaled = one + parts.above;
-        const S e = times_normal_power(scaled, parts.n);
-        const S e_low = ((one - scaled) + parts.above) * times_normal_power(one, parts.n);
-        const S below = e + one;
-        const S below_low = ((e - below) + one) + e_low;
+        const S twice = x + x;
+        const S magic = splat<S>(0x1.8p23F);
+        const S shifted = xsimd::fma(twice, splat<S>(c::log2_e), magic);
+        const S r = xsimd::fnma(shifted - magic, splat<S>(c::ln2_high + c::ln2_low), twice);
+        const S above = xsimd::fma(r * r, horner(r, c::exp_rest), r);
+        const S power = times_normal_power(one, (U32)bits(shifted) << 23);
+        const S next = power + one;  // Exact up to 2^23, and beyond it the quotient is nothing beside 1.
+        const S below = xsimd::fma(power, above, next);
+        const S below_low = xsimd::fma(power, above, next - below);
         const S quotient = splat<S>(2) / below;
         const S left = xsimd::fnma(quotient, below_low, xsimd::fnma(quotient, below, splat<S>(2)));
-        const S result = one - quotient;
-        const S lost = (one - result) - quotient;
-        return result + xsimd::fnma(left * quotient, splat<S>(0.5F), lost);
+        return one - xsimd::fma(left * quotient, splat<S>(0.5F), quotient);
     }
 };
 
