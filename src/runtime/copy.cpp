@@ -14,10 +14,21 @@ struct Line {
     std::int64_t from_step, to_step;
 };
 
+/// The line is a copy: bytes that are stored could change one that is shared, so it would be read again each time.
 template <std::size_t size>
-void copy_line(const Line& line, std::int64_t count) noexcept {
-    for (std::int64_t k = 0; k < count; ++k)
-        std::memcpy(line.to + k * line.to_step, line.from + k * line.from_step, size);
+void copy_line(Line line, std::int64_t count) noexcept {
+    const auto one = [&line] {
+        std::memcpy(line.to, line.from, size);
+        line.to += line.to_step;
+        line.from += line.from_step;
+    };
+    for (; count >= 4; count -= 4) {
+        one();
+        one();
+        one();
+        one();
+    }
+    for (; count > 0; --count) one();
 }
 
 void copy_line(const Line& line, std::int64_t count, std::size_t size) noexcept {
