@@ -57,11 +57,25 @@ public:
             auto fault = execute(step);
             if (fault) return located(std::move(fault), program_, step.place);
         }
-        for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] = std::move(top().slots[program_.outputs[k]]);
+        give(outputs);
         return std::nullopt;
     }
 
 private:
+    /// Two outputs may be one value. An array that is moved away leaves its address behind, and no owner.
+    void give(std::span<Value> outputs) {
+        constexpr std::size_t none = ~std::size_t{0};
+        std::vector<std::size_t> given(top().slots.size(), none);
+        for (std::size_t k = 0; k < outputs.size(); ++k) {
+            const bytecode::Slot number = program_.outputs[k];
+            if (given[number] == none)
+                outputs[k] = std::move(slot(number));
+            else
+                outputs[k] = outputs[given[number]];
+            given[number] = k;
+        }
+    }
+
     [[nodiscard]] Activation& top() { return activations_[depth_ - 1]; }
     [[nodiscard]] Value& slot(bytecode::Slot number) { return top().slots[number]; }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <complex>
+#include <memory>
 #include <vector>
 
 #include <ik/ik.hpp>
@@ -133,4 +134,52 @@ TEST_CASE("what depends on branches, loops or elements is never repeated from me
             CHECK(got == (is_branch ? (x[0] > 1 ? 1 : 2) : (x[0] > 1 ? 12 : 1)));
         }
     }
+}
+
+TEST_CASE("one value under two names is held by each", "[again]") {
+    ik::Engine engine;
+    const std::vector<ik::InputType> inputs{input_type("x", ik::DType::f64, 1)};
+    const std::array<double, 4> memory{1, 2, 4, 8};
+    const auto x = [&] { return ik::Inputs{{"x", vector_of(memory.data(), {4}, {8})}}; };
+    const std::vector<double> squares{1, 4, 16, 64};
+    for (const auto keep : {ik::Keep::variables, ik::Keep::answer}) {
+        const ik::Program program = engine.compile(ik::Source{"a = x*x\nb = x*x\nx*x"}, inputs, keep);
+        for (int call = 0; call < calls; ++call) {
+            ik::Value a, b, answer;
+            {
+                const ik::Outputs all = program.run(x());
+                if (keep == ik::Keep::variables) a = all["a"], b = all["b"];
+                answer = all.ans();
+            }
+            // What one of them let go of would be taken by this.
+            const ik::Outputs other = engine.eval(ik::Source{"x + 100"}, x());
+            CHECK(elements(answer) == squares);
+            if (keep == ik::Keep::answer) continue;
+            answer = {};
+            const ik::Outputs another = engine.eval(ik::Source{"x - 100"}, x());
+            CHECK(elements(b) == squares);
+            a = {};
+            const ik::Outputs third = engine.eval(ik::Source{"x/100"}, x());
+            CHECK(elements(b) == squares);
+        }
+    }
+}
+
+TEST_CASE("a name for an input holds the input's memory", "[again]") {
+    ik::Engine engine;
+    ik::Value kept;
+    {
+        auto memory = std::make_shared<std::vector<double>>(std::vector<double>{1, 2, 4, 8});
+        ik::ArrayView view;
+        view.data = memory->data();
+        view.dtype = ik::DType::f64;
+        view.shape = {4};
+        view.strides = {8};
+        view.owner = memory;
+        const ik::Outputs all = engine.eval(ik::Source{"y = x\nz = x\nx"}, {{"x", ik::Value(view)}});
+        view.owner.reset();
+        memory.reset();
+        kept = all["z"];
+    }
+    CHECK(elements(kept) == std::vector<double>{1, 2, 4, 8});
 }
