@@ -2,6 +2,7 @@
 
 #include "simd/combined.hpp"
 #include "simd/native.hpp"
+#include "simd/pairs.hpp"
 #include "simd/sequence.hpp"
 #include "simd/table.hpp"
 
@@ -31,7 +32,7 @@ constexpr Table<S> make_table() {
     masks[at(Reduce::all)] = &reduce_narrow<Reduce::all, std::int64_t, S>;
     masks[at(Reduce::count)] = &reduce_narrow<Reduce::count, std::int64_t, S>;
     add_all_combined<F32, Type::f32>(table);
-    add_natives(table);
+    add_pair_loops(table, add_natives(table));
     add_sequences<S, NarrowEnd>(table);
     return table;
 }

@@ -2,6 +2,7 @@
 
 #include "simd/combined.hpp"
 #include "simd/native.hpp"
+#include "simd/pairs.hpp"
 #include "simd/sequence.hpp"
 #include "simd/table.hpp"
 
@@ -50,7 +51,7 @@ constexpr Table<D> make_table() {
     masks[at(Reduce::all)] = &reduce_wide<Reduce::all, std::int64_t, D>;
     masks[at(Reduce::count)] = &reduce_wide<Reduce::count, std::int64_t, D>;
     add_all_combined<F64, Type::f64>(table);
-    add_natives(table);
+    add_pair_loops(table, add_natives(table));
     std::size_t sequences = add_sequences<D, WideEnd>(table);
     add_whole(table, sequences);
     return table;

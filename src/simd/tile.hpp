@@ -117,14 +117,14 @@ using FoldRow = std::uint64_t (*)(const Instr* code, Frame* frame, std::size_t c
 /// take part in its reduction.
 template <class F>
 struct SequenceOf {
-    F functions[10] = {};
+    F functions[18] = {};
     Run run = nullptr;
     RunRows run_rows = nullptr;
     FoldRow fold_row = nullptr;
     std::uint8_t same_b[2] = {};  ///< Two instructions whose operand b has to be the same.
 };
 inline constexpr std::size_t sequence_count = 15;
-inline constexpr std::size_t native_count = 120;  ///< One operation on integers as narrow as they are stored.
+inline constexpr std::size_t native_count = 128;  ///< One operation on elements as they are stored.
 
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>

@@ -129,7 +129,8 @@ private:
         plan_.run = table_.run;
         const bool narrow = std::any_of(plan_.sources.begin(), plan_.sources.end(),
                                         [](const Source& source) { return source.how == How::convert; });
-        if (narrow && plan_.sources.size() <= 2)
+        const bool pairs = plan_.outputs.size() == 1 && is_complex(plan_.kernel->outputs[0].dtype);
+        if ((narrow && plan_.sources.size() <= 2) || pairs)
             choose_run(table_.natives);
         else if (!plan_.reductions.empty())
             choose_run(table_.sequences);
