@@ -2,6 +2,7 @@
 // Fills a LaneTable from ops.def: every elementwise row must have a functor for every lane type its dtype rule admits;
 // a missing one does not compile.
 
+#include "simd/division.hpp"
 #include "simd/machine_math.hpp"
 #include "simd/reduce.hpp"
 
@@ -43,17 +44,11 @@ constexpr std::size_t at(T value) {
     return static_cast<std::size_t>(value);
 }
 
-/// Integer and mask operations are cheap unless they go lane by lane.
-template <Op op, class L>
-constexpr bool splat_form(std::uint8_t flags) {
-    return has_splat_form(flags);
-}
-
 template <Op op, class L, Type type, std::uint8_t flags, class T>
 constexpr void add_unary(T& table) {
     if constexpr (has_own<op, L>)
         table.apply1[at(type)][at(op)] = &unary_own<op, L>;
-    else if constexpr ((flags & ops::X) != 0)
+    else if constexpr (is_costly(flags))
         table.apply1[at(type)][at(op)] = &unary_costly<op, L>;
     else
         table.apply1[at(type)][at(op)] = &unary<op, L>;
@@ -65,9 +60,13 @@ constexpr void add_binary(T& table) {
     if constexpr (has_own<op, L>) {
         row[at(Form::memory)] = &binary_own<op, L, Form::memory>;
         row[at(Form::memory_reverse)] = &binary_own<op, L, Form::memory_reverse>;
-    } else if constexpr ((flags & ops::X) != 0) {
+    } else if constexpr (is_costly(flags)) {
         row[at(Form::memory)] = &binary_costly<op, L, Form::memory>;
         row[at(Form::memory_reverse)] = &binary_costly<op, L, Form::memory_reverse>;
+        if constexpr (divides_integers(op, type)) {
+            row[at(Form::splat)] = &divide_number<op, L, Form::splat>;
+            row[at(Form::splat_reverse)] = &divide_number<op, L, Form::splat_reverse>;
+        }
     } else {
         row[at(Form::memory)] = &binary<op, L, Form::memory>;
         row[at(Form::splat)] = &binary<op, L, Form::splat>;

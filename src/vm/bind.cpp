@@ -272,9 +272,9 @@ private:
 
     void apply2(const TileInstr& instr, Type type, bool reverse) {
         const auto& forms = table_.apply2[at(type)][at(instr.op)];
-        const bool costly = !simd::has_splat_form(ops::info(instr.op).flags);
-        if (costly) plan_.cost += costly_cost;
-        const bool splat = !costly && is_splat(instr.b, type);
+        const std::uint8_t flags = ops::info(instr.op).flags;
+        if (simd::is_costly(flags)) plan_.cost += costly_cost;
+        const bool splat = simd::has_splat_form(instr.op, flags, type) && is_splat(instr.b, type);
         const auto form = splat ? (reverse ? simd::Form::splat_reverse : simd::Form::splat)
                                 : (reverse ? simd::Form::memory_reverse : simd::Form::memory);
         emit(forms[at(form)], splat ? number(instr.b, type) : memory_number(instr.b, type));
@@ -341,7 +341,7 @@ private:
             case Action::store_output: store_output(instr, type); break;
             case Action::store_pair: store_pair(instr, type); break;
             case Action::apply1:
-                if (!simd::has_splat_form(ops::info(instr.op).flags)) plan_.cost += costly_cost;
+                if (simd::is_costly(ops::info(instr.op).flags)) plan_.cost += costly_cost;
                 emit(table_.apply1[at(type)][at(instr.op)]);
                 break;
             case Action::apply2: apply2(instr, type, false); break;
