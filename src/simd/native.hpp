@@ -2,6 +2,9 @@
 // Loops for one operation on arrays of narrow integers or truth values, in vectors of their own width. Such a program
 // would spend its time on widening elements to lanes and back. Sums, differences and products wrap either way.
 
+#include <limits>
+
+#include "simd/division.hpp"
 #include "simd/reduce.hpp"
 
 namespace ik::simd {
@@ -135,6 +138,36 @@ struct NativeNumber {
     }
 };
 
+/// `a // number` for a positive number. (a + 1/2)/number is at least 1/(2 number) away from a whole number, and the
+/// product with the reciprocal, which is within 2^-7/number for 16 bits in f32 and 2^-20/number for 32 bits in f64, has
+/// the same floor.
+template <DType dtype>
+struct NativeQuotient {
+    using T = Storage<dtype>;
+    static constexpr bool short_element = sizeof(T) <= 2;
+    using V = std::conditional_t<short_element, S, D>;
+    using Number = ScalarOf<V>;
+
+    static void run(const Instr* code, Frame* f, std::size_t begin, std::size_t end) {
+        std::int64_t number;
+        std::memcpy(&number, f->pointers()[code[1].b], sizeof number);
+        if (number < 1 || number > static_cast<std::int64_t>(std::numeric_limits<T>::max()))
+            return run_tiles<D>(code, f, begin, end);
+        const T* const a = reinterpret_cast<const T*>(f->pointers()[code[0].b]);
+        T* const out = reinterpret_cast<T*>(f->pointers()[code[3].b]);
+        const V half = splat<V>(Number(0.5)), reciprocal = splat<V>(Number(1) / static_cast<Number>(number));
+        for (std::size_t i = begin; i < end; i += width<V>) {
+            const V quotient = xsimd::floor((make<V>(load_converted<Number>(a + i)) + half) * reciprocal);
+            if constexpr (short_element)
+                store_converted<T, std::int32_t>(__builtin_convertvector(native(quotient), Vector<std::int32_t>),
+                                                 out + i);
+            else
+                store_converted<T, std::int64_t>(double_to_small(quotient), out + i);
+        }
+        clear_upper_halves();
+    }
+};
+
 template <Op op, DType dtype>
 constexpr void add_native(Table<D>& table, std::size_t& count) {
     constexpr Machine<D> load = &load_unit<Type::i64, dtype, D>;
@@ -163,6 +196,9 @@ constexpr void add_natives_of(Table<D>& table, std::size_t& count) {
     add_native<Op::le, dtype>(table, count);
     add_native<Op::gt, dtype>(table, count);
     add_native<Op::ge, dtype>(table, count);
+    table.natives[count++] = {{&load_unit<Type::i64, dtype, D>, &divide_number<Op::floor_div, Signed, Form::splat>,
+                               &cast<Type::i64, dtype, D>, &store_unit<Type::i64, dtype, D>, &finish<D>},
+                              &NativeQuotient<dtype>::run};
 }
 /// The accumulator that the elements from `begin` on, or all of them, may go to.
 inline std::byte* first_lane(const Instr& reduce, Frame* f, std::size_t begin) {

@@ -132,7 +132,7 @@ struct SequenceOf {
     std::uint8_t same_b[2] = {};  ///< Two instructions whose operand b has to be the same.
 };
 inline constexpr std::size_t sequence_count = 15;
-inline constexpr std::size_t native_count = 128;  ///< One operation on elements as they are stored.
+inline constexpr std::size_t native_count = 136;  ///< One operation on elements as they are stored.
 
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>
