@@ -16,7 +16,7 @@ void handle(void (*handler)(int)) {
     struct sigaction action {};
     action.sa_handler = handler;
     sigemptyset(&action.sa_mask);
-    action.sa_flags = 0;  // Reading a line ends with EINTR, so that the prompt comes anew.
+    action.sa_flags = 0;  // Reading a line from a pipe ends with EINTR.
     sigaction(SIGINT, &action, nullptr);
 }
 

@@ -1,5 +1,6 @@
 #include "prompt_signals.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -18,6 +19,9 @@ namespace {
 // A signal handler has no argument, so what it touches must be reachable from here. All of it is lock-free.
 std::atomic<std::uint64_t> noted{0};  ///< Bit k: signal k came.
 std::atomic<int> wake_file{-1};       ///< Readable when a signal came; -1 if there are no files left.
+
+/// Those that end or stop a program which does not catch them.
+constexpr std::array ending{SIGHUP, SIGTERM, SIGQUIT, SIGTSTP};
 
 constexpr std::uint64_t bit_of(int number) { return std::uint64_t{1} << number; }
 
@@ -58,7 +62,7 @@ void draw_again() {
 }
 
 void act_on(std::uint64_t signals) {
-    for (const int number : {SIGHUP, SIGTERM, SIGQUIT, SIGTSTP}) {
+    for (const int number : ending) {
         if ((signals & bit_of(number)) != 0) take_default(number);
     }
     if ((signals & bit_of(SIGWINCH)) != 0) rl_resize_terminal();
@@ -72,15 +76,20 @@ PromptSignals::PromptSignals() {
     struct sigaction action {};
     action.sa_handler = on_signal;
     sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_RESTART;
     for (std::size_t k = 0; k < caught_.size(); ++k) {
         sigaction(caught_[k], nullptr, &before_[k]);
+        action.sa_flags = caught_[k] == SIGINT ? 0 : SA_RESTART;  // A read that waits after all ends with Ctrl-C.
         if (before_[k].sa_handler != SIG_IGN) sigaction(caught_[k], &action, nullptr);
     }
 }
 
 PromptSignals::~PromptSignals() {
     for (std::size_t k = 0; k < caught_.size(); ++k) sigaction(caught_[k], &before_[k], nullptr);
+    // What came after the last byte. The terminal is as it was found.
+    const std::uint64_t late = noted.exchange(0);
+    for (const int number : ending) {
+        if ((late & bit_of(number)) != 0) raise(number);
+    }
 }
 
 int PromptSignals::next_byte() {

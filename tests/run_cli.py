@@ -198,7 +198,7 @@ def check_signals(program: str, folder: Path) -> None:
     for count in range(300):
         terminal.type("abc")
         if count % 2:
-            terminal.wait_for("abc")
+            expect("what is typed", terminal.wait_for("abc"), True)
         terminal.type("\x03")
         if not terminal.wait_for("ik> "):
             failures.append(f"Ctrl-C {count} at the prompt: no new prompt in {terminal.seen!r}")
@@ -206,7 +206,11 @@ def check_signals(program: str, folder: Path) -> None:
     expect("a line is edited", terminal.edits(), True)
     terminal.type("20 + ")
     fcntl.ioctl(terminal.file, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 60, 0, 0))
-    expect("a line after a new window size", terminal.wait_for("20 + "), True)
+    expect("a line is typed", terminal.wait_for("20 + "), True)
+    os.kill(terminal.pid, signal.SIGCONT)
+    expect("the line again when the program goes on", terminal.wait_for("20 + "), True)
+    terminal.type("0 + " * 15)
+    expect("a line wraps at the new width", terminal.wait_for("+ \x08"), True)
     terminal.type("\x1a")  # There is no shell to go back to, so nothing stops.
     terminal.type("3\r")
     expect("the line goes on after Ctrl-Z", terminal.wait_for("= 23"), True)
