@@ -140,8 +140,9 @@ inline Division divide_small(I64 a, I64 b) {
     return {double_to_small(quotient) & defined, double_to_small(rest) & defined};
 }
 
-/// Floor division where the quotient is below 2^50: rounding the numbers to double and dividing moves it by less than
-/// a half, so its floor is right or off by one, which the rest tells. The rest is below 2^61 and exact.
+/// Floor division where the quotient is below 2^50: rounding the numbers to double and dividing, or taking the product
+/// with a reciprocal, moves it by less than one, so its floor is right or off by one, which the rest tells. The rest is
+/// below 2^61 and exact.
 inline Division divide_by_guess(I64 a, I64 b, D guess) {
     I64 quotient = double_to_small(guess);
     I64 rest = (I64)((U64)a - (U64)quotient * (U64)b);

@@ -32,7 +32,8 @@ constexpr Table<S> make_table() {
     masks[at(Reduce::all)] = &reduce_narrow<Reduce::all, std::int64_t, S>;
     masks[at(Reduce::count)] = &reduce_narrow<Reduce::count, std::int64_t, S>;
     add_all_combined<F32, Type::f32>(table);
-    add_pair_loops(table, add_natives(table));
+    add_natives(table);
+    add_pair_loops(table);
     add_sequences<S, NarrowEnd>(table);
     return table;
 }

@@ -51,7 +51,8 @@ constexpr Table<D> make_table() {
     masks[at(Reduce::all)] = &reduce_wide<Reduce::all, std::int64_t, D>;
     masks[at(Reduce::count)] = &reduce_wide<Reduce::count, std::int64_t, D>;
     add_all_combined<F64, Type::f64>(table);
-    add_pair_loops(table, add_natives(table));
+    add_natives(table);
+    add_pair_loops(table);
     std::size_t sequences = add_sequences<D, WideEnd>(table);
     add_whole(table, sequences);
     return table;

@@ -79,6 +79,9 @@ struct F32 {
 struct BooleanNarrow {
     using V = S;
 };
+/// The floats that a vector holds.
+template <class V>
+using LaneOf = std::conditional_t<std::is_same_v<V, D>, F64, F32>;
 
 /// Operations whose f64 result on f32 values needs the rounding to f32; two roundings are harmless here because f64 has
 /// more than twice the bits of f32 plus two (Figueroa 1995).

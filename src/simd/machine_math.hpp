@@ -73,7 +73,7 @@ template <Op op, class L, class V = typename L::V>
     alignas(64) ScalarOf<V> in[tile_of<V>];
     alignas(64) ScalarOf<V> out[tile_of<V>];
     IK_STORE_ALL(in);
-    Mask<OwnVector<L>> usual = ~Mask<OwnVector<L>>{};
+    Mask<OwnVector<L>> usual = ~Mask<OwnVector<L>>{};  // `special` is mostly a ~, so this is one `and` a vector.
     if constexpr (requires { &Own::first; }) {
         alignas(64) ScalarOf<V> low[tile_of<V>];
         for (std::size_t k = 0; k < tile_of<V>; k += own_step<L>) {

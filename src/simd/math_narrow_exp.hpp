@@ -64,7 +64,7 @@ private:
         const S r = xsimd::fnma(shifted - magic, splat<S>(c::ln2_high + c::ln2_low), twice);
         const S above = xsimd::fma(r * r, horner(r, c::exp_rest), r);
         const S power = times_normal_power(one, (U32)bits(shifted) << 23);
-        const S next = power + one;  // Exact up to 2^23, and beyond it the quotient is nothing beside 1.
+        const S next = power + one;  // Exact up to 2^23; a 1 lost beyond moves the quotient by 2^-24 of itself.
         const S below = xsimd::fma(power, above, next);
         const S below_low = xsimd::fma(power, above, next - below);
         const S quotient = splat<S>(2) / below;

@@ -1,6 +1,7 @@
 #pragma once
-// Loops for one operation on arrays of narrow integers or truth values, in vectors of their own width. Such a program
-// would spend its time on widening elements to lanes and back. Sums, differences and products wrap either way.
+// Loops for one operation on arrays of narrow integers or truth values, in vectors of their own width, quotients in
+// floats. Such a program would spend its time on widening elements to lanes and back. Sums, differences and products
+// wrap either way.
 
 #include <limits>
 
@@ -258,8 +259,7 @@ constexpr void add_whole(Table<D>& table, std::size_t& count) {
     add(&reduce_wide<Reduce::max, std::int64_t, D>, &NativeReduce<Reduce::max, DType::i64>::run);
 }
 
-/// Gives how many there are.
-constexpr std::size_t add_natives(Table<D>& table) {
+constexpr void add_natives(Table<D>& table) {
     std::size_t count = 0;
     add_native_extrema<DType::u8>(table, count);
     add_native_extrema<DType::i8>(table, count);
@@ -273,7 +273,6 @@ constexpr std::size_t add_natives(Table<D>& table) {
     add_natives_of<DType::i16>(table, count);
     add_natives_of<DType::u32>(table, count);
     add_natives_of<DType::i32>(table, count);
-    return count;
 }
 
 /// Truth values are bytes of 0 or 1.
@@ -338,7 +337,7 @@ void native_truth(const Instr* code, Frame* f, std::size_t begin, std::size_t en
     }
     clear_upper_halves();
 }
-constexpr std::size_t add_natives(Table<S>& table) {
+constexpr void add_natives(Table<S>& table) {
     constexpr Machine<S> load = &load_unit<Type::boolean, DType::boolean, S>;
     constexpr Machine<S> store = &store_unit<Type::boolean, DType::boolean, S>;
     std::size_t count = 0;
@@ -351,7 +350,6 @@ constexpr std::size_t add_natives(Table<S>& table) {
     add({{load, &reduce_narrow<Reduce::count, std::int64_t, S>, &finish<S>}, &native_count_true});
     add({{load, &reduce_narrow<Reduce::any, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::any>});
     add({{load, &reduce_narrow<Reduce::all, std::int64_t, S>, &finish<S>}, &native_truth<Reduce::all>});
-    return count;
 }
 
 }  // namespace

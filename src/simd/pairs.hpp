@@ -5,7 +5,6 @@
 
 #include "simd/machine.hpp"
 #include "simd/memory.hpp"
-#include "simd/reduce.hpp"
 
 namespace ik::simd {
 namespace {
@@ -29,7 +28,7 @@ inline void each_vector(std::byte* out, std::size_t begin, std::size_t end, Valu
 }
 
 template <class V>
-using PartLane = std::conditional_t<std::is_same_v<V, D>, F64, F32>;
+using PairSequence = SequenceOf<Machine<V>, longest_pair>;
 template <class V>
 inline constexpr Type part_type = std::is_same_v<V, D> ? Type::f64 : Type::f32;
 template <class V>
@@ -40,8 +39,8 @@ inline constexpr Machine<V> load_part_of = &load_strided<part_type<V>, part_dtyp
 /// a + b and a - b. The parts of b are staged, those of a loaded.
 template <Op op, Store store, class V>
 struct PairsTwo {
-    static constexpr Machine<V> two = &binary<op, PartLane<V>, Form::memory>;
-    static constexpr SequenceOf<Machine<V>> sequence() {
+    static constexpr Machine<V> two = &binary<op, LaneOf<V>, Form::memory>;
+    static constexpr PairSequence<V> sequence() {
         return {{load_part_of<V>, &store_temp<V>, load_part_of<V>, &store_temp<V>, load_part_of<V>, two, &store_temp<V>,
                  load_part_of<V>, two, &store_pair<ScalarOf<V>, store, V>, &finish<V>},
                 &run};
@@ -59,8 +58,8 @@ struct PairsTwo {
 /// a op r with one real number r.
 template <Op op, Store store, class V>
 struct PairsNumber {
-    static constexpr Machine<V> number = &binary<op, PartLane<V>, Form::splat>;
-    static constexpr SequenceOf<Machine<V>> sequence() {
+    static constexpr Machine<V> number = &binary<op, LaneOf<V>, Form::splat>;
+    static constexpr PairSequence<V> sequence() {
         return {{load_part_of<V>, number, &store_temp<V>, load_part_of<V>, number, &store_pair<ScalarOf<V>, store, V>,
                  &finish<V>},
                 &run};
@@ -92,10 +91,10 @@ inline V minus_real(std::index_sequence<k...> /*lanes*/) {
 /// im a, im b, re a, re b.
 template <Store store, class V>
 struct PairsProduct {
-    static constexpr SequenceOf<Machine<V>> sequence() {
+    static constexpr PairSequence<V> sequence() {
         constexpr Machine<V> part = load_part_of<V>, keep = &store_temp<V>;
         constexpr Machine<V> again = &load_unit<part_type<V>, part_dtype<V>, V>;
-        constexpr Machine<V> product = &binary<Op::mul, PartLane<V>, Form::memory>;
+        constexpr Machine<V> product = &binary<Op::mul, LaneOf<V>, Form::memory>;
         return {
             {part, keep, part, keep, part, keep, part, keep, again, product, &ternary<Fma::mul_sub_acc, 0U, V>, keep,
              again, product, &ternary<Fma::mul_add_acc, 0U, V>, &store_pair<ScalarOf<V>, store, V>, &finish<V>},
@@ -125,13 +124,14 @@ private:
 
 template <Store store, class V>
 constexpr void add_pair_loops(Table<V>& table, std::size_t& count) {
-    table.natives[count++] = PairsTwo<Op::add, store, V>::sequence();
-    table.natives[count++] = PairsTwo<Op::sub, store, V>::sequence();
-    table.natives[count++] = PairsNumber<Op::mul, store, V>::sequence();
-    table.natives[count++] = PairsProduct<store, V>::sequence();
+    table.pairs[count++] = PairsTwo<Op::add, store, V>::sequence();
+    table.pairs[count++] = PairsTwo<Op::sub, store, V>::sequence();
+    table.pairs[count++] = PairsNumber<Op::mul, store, V>::sequence();
+    table.pairs[count++] = PairsProduct<store, V>::sequence();
 }
 template <class V>
-constexpr void add_pair_loops(Table<V>& table, std::size_t count) {
+constexpr void add_pair_loops(Table<V>& table) {
+    std::size_t count = 0;
     add_pair_loops<Store::cached>(table, count);
     add_pair_loops<Store::streamed>(table, count);
 }

@@ -9,9 +9,6 @@
 namespace ik::simd {
 namespace {
 
-template <class V>
-using LaneOf = std::conditional_t<std::is_same_v<V, D>, F64, F32>;
-
 /// The first elements of a vector, zeros behind them.
 template <class V>
 [[gnu::noinline]] V load_part(const ScalarOf<V>* p, std::size_t count) {

@@ -123,16 +123,18 @@ using FoldRow = std::uint64_t (*)(const Instr* code, Frame* frame, std::size_t c
 
 /// Loops that stand for a whole program, the one of exactly these machine functions (then nullptr), on tiles that all
 /// take part in its reduction.
-template <class F>
+template <class F, std::size_t length = 10>
 struct SequenceOf {
-    F functions[18] = {};
+    F functions[length] = {};
     Run run = nullptr;
     RunRows run_rows = nullptr;
     FoldRow fold_row = nullptr;
     std::uint8_t same_b[2] = {};  ///< Two instructions whose operand b has to be the same.
 };
 inline constexpr std::size_t sequence_count = 15;
-inline constexpr std::size_t native_count = 136;  ///< One operation on elements as they are stored.
+inline constexpr std::size_t native_count = 128;  ///< One operation on integers as narrow as they are stored.
+inline constexpr std::size_t pair_count = 8;      ///< One operation on complex numbers as they lie.
+inline constexpr std::size_t longest_pair = 18;
 
 /// Machine functions of one ISA and lane width; nullptr where there is no such instruction.
 template <class F>
@@ -142,6 +144,7 @@ struct LaneTableOf {
     Run run = nullptr;  ///< Of any program.
     SequenceOf<F> sequences[sequence_count] = {};
     SequenceOf<F> natives[native_count] = {};
+    SequenceOf<F, longest_pair> pairs[pair_count] = {};
     /// Orders streaming stores before what follows.
     void (*fence)() = nullptr;
     /// Sets the logical lanes of a reduction to a value.

@@ -19,6 +19,7 @@ using simd::Type;
 constexpr double cheap_cost = 0.08;
 constexpr double whole_cost = 0.05;  // Of a loop that stands for a program.
 constexpr double costly_cost = 2.5;
+constexpr double reciprocal_cost = 0.8;  // Of a division by one whole number.
 constexpr double gather_cost = 1.0;
 constexpr double typical_rounds = 32;  // Of a loop; how many there are is not known before.
 constexpr double near_byte_cost = 0.02;
@@ -129,14 +130,15 @@ private:
         plan_.run = table_.run;
         const bool narrow = std::any_of(plan_.sources.begin(), plan_.sources.end(),
                                         [](const Source& source) { return source.how == How::convert; });
-        const bool pairs = plan_.outputs.size() == 1 && is_complex(plan_.kernel->outputs[0].dtype);
-        if ((narrow && plan_.sources.size() <= 2) || pairs)
+        if (plan_.outputs.size() == 1 && is_complex(plan_.kernel->outputs[0].dtype))
+            choose_run(table_.pairs);
+        else if (narrow && plan_.sources.size() <= 2)
             choose_run(table_.natives);
         else if (!plan_.reductions.empty())
             choose_run(table_.sequences);
     }
-    template <std::size_t count>
-    void choose_run(const simd::SequenceOf<simd::Function> (&sequences)[count]) {
+    template <std::size_t count, std::size_t length>
+    void choose_run(const simd::SequenceOf<simd::Function, length> (&sequences)[count]) {
         for (const auto& sequence : sequences) {
             if (sequence.functions[0] != plan_.code[0].fn) continue;
             const auto end = std::find(std::begin(sequence.functions), std::end(sequence.functions), nullptr);
@@ -273,8 +275,9 @@ private:
     void apply2(const TileInstr& instr, Type type, bool reverse) {
         const auto& forms = table_.apply2[at(type)][at(instr.op)];
         const std::uint8_t flags = ops::info(instr.op).flags;
-        if (simd::is_costly(flags)) plan_.cost += costly_cost;
         const bool splat = simd::has_splat_form(instr.op, flags, type) && is_splat(instr.b, type);
+        const bool by_reciprocal = splat && !reverse && simd::divides_integers(instr.op, type);
+        if (simd::is_costly(flags)) plan_.cost += by_reciprocal ? reciprocal_cost : costly_cost;
         const auto form = splat ? (reverse ? simd::Form::splat_reverse : simd::Form::splat)
                                 : (reverse ? simd::Form::memory_reverse : simd::Form::memory);
         emit(forms[at(form)], splat ? number(instr.b, type) : memory_number(instr.b, type));

@@ -65,14 +65,14 @@ private:
     /// Two outputs may be one value. An array that is moved away leaves its address behind, and no owner.
     void give(std::span<Value> outputs) {
         constexpr std::size_t none = ~std::size_t{0};
-        std::vector<std::size_t> given(top().slots.size(), none);
+        std::vector<std::size_t> places(top().slots.size(), none);  // By slot, of the output that has the value.
         for (std::size_t k = 0; k < outputs.size(); ++k) {
             const bytecode::Slot number = program_.outputs[k];
-            if (given[number] == none)
+            if (places[number] == none)
                 outputs[k] = std::move(slot(number));
             else
-                outputs[k] = outputs[given[number]];
-            given[number] = k;
+                outputs[k] = outputs[places[number]];
+            places[number] = k;
         }
     }
 

@@ -63,7 +63,24 @@ def test_numpy_agrees(dtype: type) -> None:
     np.testing.assert_array_equal(ik.eval("z - z", z=z), np.zeros_like(z))
 
 
-def test_in_place() -> None:
+@pytest.mark.parametrize("dtype", [np.complex128, np.complex64])
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_stores_around_the_caches(operation: str, dtype: type) -> None:
+    """A result that outgrows the last-level cache, also where it does not begin at a cache line."""
+    size = 40_000_000 // np.dtype(dtype).itemsize
+    r = np.float64(-1.75) if dtype is np.complex128 else np.float32(-1.75)
+    inputs = {"z": numbers(size, dtype, 1), "w": numbers(size, dtype, 2), "r": r}
+    inputs = {name: inputs[name] for name in operation.split()[::2]}
+    program = ik.compile(operation)
+    got = program(**inputs)
+    parts = [np.asarray(ik.compile(f"{part}({operation})")(**inputs)) for part in ("re", "im")]
+    same_bits(got, parts)
+    odd = np.empty(size + 1, dtype)[1:]
+    program(**inputs, out=odd)
+    same_bits(odd, parts)
+
+
+def test_out_may_be_an_input() -> None:
     for operation in ("z + w", "z * w", "z * 2.5"):
         names = [name for name in operation.split() if name in "zw"]
         inputs = {name: numbers(1000, np.complex128, seed) for seed, name in enumerate(names)}
