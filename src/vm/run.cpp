@@ -57,25 +57,13 @@ public:
             auto fault = execute(step);
             if (fault) return located(std::move(fault), program_, step.place);
         }
-        give(outputs);
+        // Copied: two outputs may be one value, and an array that is moved leaves its address behind without an owner.
+        // The slots let go of theirs when the interpreter ends.
+        for (std::size_t k = 0; k < outputs.size(); ++k) outputs[k] = slot(program_.outputs[k]);
         return std::nullopt;
     }
 
 private:
-    /// Two outputs may be one value. An array that is moved away leaves its address behind, and no owner.
-    void give(std::span<Value> outputs) {
-        constexpr std::size_t none = ~std::size_t{0};
-        std::vector<std::size_t> places(top().slots.size(), none);  // By slot, of the output that has the value.
-        for (std::size_t k = 0; k < outputs.size(); ++k) {
-            const bytecode::Slot number = program_.outputs[k];
-            if (places[number] == none)
-                outputs[k] = std::move(slot(number));
-            else
-                outputs[k] = outputs[places[number]];
-            places[number] = k;
-        }
-    }
-
     [[nodiscard]] Activation& top() { return activations_[depth_ - 1]; }
     [[nodiscard]] Value& slot(bytecode::Slot number) { return top().slots[number]; }
 
