@@ -6,6 +6,10 @@
 namespace ik::simd {
 namespace {
 
+constexpr bool divides_integers(Op op, Type type) {
+    return (op == Op::floor_div || op == Op::mod) && (type == Type::i64 || type == Type::u64);
+}
+
 template <class I>
 struct Divisor {
     I value;

@@ -102,14 +102,6 @@ inline constexpr std::size_t fold_type_count = 3;
 
 /// An operation that goes through a loop over the tile in memory.
 [[nodiscard]] constexpr bool is_costly(std::uint8_t flags) noexcept { return (flags & ops::X) != 0; }
-/// Whole numbers may be divided by one number at the cost of multiplications.
-[[nodiscard]] constexpr bool divides_integers(ops::Op op, Type type) noexcept {
-    return (op == ops::Op::floor_div || op == ops::Op::mod) && (type == Type::i64 || type == Type::u64);
-}
-/// Whether a table has splat forms of a binary operation; costly ones read a tile filled with the value.
-[[nodiscard]] constexpr bool has_splat_form(ops::Op op, std::uint8_t flags, Type type) noexcept {
-    return !is_costly(flags) || divides_integers(op, type);
-}
 
 /// Runs `code` on the tiles of [begin, end), a whole number of tiles.
 using Run = void (*)(const Instr* code, Frame* frame, std::size_t begin, std::size_t end);

@@ -274,10 +274,9 @@ private:
 
     void apply2(const TileInstr& instr, Type type, bool reverse) {
         const auto& forms = table_.apply2[at(type)][at(instr.op)];
-        const std::uint8_t flags = ops::info(instr.op).flags;
-        const bool splat = simd::has_splat_form(instr.op, flags, type) && is_splat(instr.b, type);
-        const bool by_reciprocal = splat && !reverse && simd::divides_integers(instr.op, type);
-        if (simd::is_costly(flags)) plan_.cost += by_reciprocal ? reciprocal_cost : costly_cost;
+        const bool splat = has_splat_form(table_, instr.op, type) && is_splat(instr.b, type);
+        const bool by_reciprocal = splat && !reverse;  // Of the costly ones.
+        if (simd::is_costly(ops::info(instr.op).flags)) plan_.cost += by_reciprocal ? reciprocal_cost : costly_cost;
         const auto form = splat ? (reverse ? simd::Form::splat_reverse : simd::Form::splat)
                                 : (reverse ? simd::Form::memory_reverse : simd::Form::memory);
         emit(forms[at(form)], splat ? number(instr.b, type) : memory_number(instr.b, type));

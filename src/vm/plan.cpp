@@ -47,8 +47,7 @@ void note_uses(Plan& plan, const TileInstr& instr) {
         case Action::load: note_use(plan, instr.b, type, Need::load); break;
         case Action::apply2:
         case Action::apply2_reverse:
-            note_use(plan, instr.b, type,
-                     simd::has_splat_form(instr.op, ops::info(instr.op).flags, type) ? Need::any : Need::memory);
+            note_use(plan, instr.b, type, has_splat_form(*plan.table, instr.op, type) ? Need::any : Need::memory);
             break;
         case Action::fma_acc_mul:
         case Action::fms_acc_mul:

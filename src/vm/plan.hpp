@@ -112,6 +112,12 @@ struct Plan : Nest {
 /// The entry of an operand as lanes of one type.
 [[nodiscard]] std::uint32_t& find_source(Plan& plan, bytecode::Operand operand, simd::Type type) noexcept;
 
+/// Whether a binary operation takes one number as it is; others read a tile filled with it.
+[[nodiscard]] inline bool has_splat_form(const simd::LaneTable& table, ops::Op op, simd::Type type) noexcept {
+    const auto& forms = table.apply2[static_cast<std::size_t>(type)][static_cast<std::size_t>(op)];
+    return forms[static_cast<std::size_t>(simd::Form::splat)] != nullptr;
+}
+
 /// Orders and coalesces the axes and decides how each operand is read. Fills everything but outputs' data.
 void plan_space(Plan& plan, const Shape& shape, Slots slots);
 /// Sets op, lane type and dtype of the reductions.
